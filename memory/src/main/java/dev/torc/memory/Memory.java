@@ -1,0 +1,122 @@
+package dev.torc.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Raw access to memory outside the heap, by absolute address. Multi-byte values are little-endian and need no alignment.
+ *
+ * <p>One segment spans the whole address space, so an access costs a bounds check against a constant and nothing else. The
+ * price is that a wrong address crashes the process: only code that owns an address may use it, and every length is checked
+ * before it gets here.
+ */
+public final class Memory {
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Below this many bytes a plain loop beats the bulk copy's set-up. */
+    private static final int SMALL_COPY = 64;
+
+    private Memory() {}
+
+    public static byte getByte(long address) {
+        return ALL.get(BYTE, address);
+    }
+
+    public static int getUnsignedByte(long address) {
+        return ALL.get(BYTE, address) & 0xFF;
+    }
+
+    public static short getShort(long address) {
+        return ALL.get(SHORT, address);
+    }
+
+    public static int getInt(long address) {
+        return ALL.get(INT, address);
+    }
+
+    public static long getLong(long address) {
+        return ALL.get(LONG, address);
+    }
+
+    public static void putByte(long address, int value) {
+        ALL.set(BYTE, address, (byte) value);
+    }
+
+    public static void putShort(long address, int value) {
+        ALL.set(SHORT, address, (short) value);
+    }
+
+    public static void putInt(long address, int value) {
+        ALL.set(INT, address, value);
+    }
+
+    public static void putLong(long address, long value) {
+        ALL.set(LONG, address, value);
+    }
+
+    /** Copies {@code length} bytes; the ranges may overlap. */
+    public static void copy(long from, long to, long length) {
+        if (length > SMALL_COPY || (to > from && to < from + length)) {
+            MemorySegment.copy(ALL, from, ALL, to, length);
+            return;
+        }
+        int i = 0;
+        int n = (int) length;
+        for (; i + 8 <= n; i += 8) {
+            ALL.set(LONG, to + i, ALL.get(LONG, from + i));
+        }
+        if ((n & 4) != 0) {
+            ALL.set(INT, to + i, ALL.get(INT, from + i));
+            i += 4;
+        }
+        for (; i < n; i++) {
+            ALL.set(BYTE, to + i, ALL.get(BYTE, from + i));
+        }
+    }
+
+    public static void copy(byte[] from, int offset, long to, int length) {
+        MemorySegment.copy(from, offset, ALL, BYTE, to, length);
+    }
+
+    public static void copy(long from, byte[] to, int offset, int length) {
+        MemorySegment.copy(ALL, BYTE, from, to, offset, length);
+    }
+
+    public static void fill(long address, long length, int value) {
+        ALL.asSlice(address, length).fill((byte) value);
+    }
+
+    public static boolean equal(long a, long b, int length) {
+        int i = 0;
+        for (; i + 8 <= length; i += 8) {
+            if (ALL.get(LONG, a + i) != ALL.get(LONG, b + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
+            if (ALL.get(BYTE, a + i) != ALL.get(BYTE, b + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The bytes as a new array: for messages, tests and cold paths. */
+    public static byte[] toArray(long address, int length) {
+        byte[] out = new byte[length];
+        copy(address, out, 0, length);
+        return out;
+    }
+
+    /** The bytes as Latin-1 text, each byte one character: for messages and cold paths. */
+    public static String toLatin1(long address, int length) {
+        return new String(toArray(address, length), StandardCharsets.ISO_8859_1);
+    }
+}
