@@ -1,0 +1,162 @@
+package dev.torc.commands;
+
+import dev.torc.commands.reply.Reply;
+import dev.torc.commands.spec.Arguments;
+import dev.torc.commands.spec.CommandSpec;
+import dev.torc.memory.Memory;
+import dev.torc.store.Key;
+import dev.torc.store.Keyspace;
+import dev.torc.store.Partition;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command being run: its arguments, who called, what it works on and where its reply goes. One object per event loop, filled
+ * anew for each command; handlers keep nothing of it.
+ */
+public final class Call implements Arguments {
+    private final ServerState server;
+    private final Reply reply;
+    private final Key key = new Key();
+    private long[] addresses = new long[0];
+    private int[] lengths = new int[0];
+    private int first;
+    private int count;
+    private @Nullable Client client;
+    private @Nullable CommandSpec spec;
+    private long nowMs;
+
+    /** @param reply where this loop's replies go */
+    public Call(ServerState server, Reply reply) {
+        this.server = server;
+        this.reply = reply;
+    }
+
+    /** Points at a command's arguments, name included: {@code count} of them from index {@code first} of the two arrays. */
+    public void arguments(long[] addresses, int[] lengths, int first, int count) {
+        this.addresses = addresses;
+        this.lengths = lengths;
+        this.first = first;
+        this.count = count;
+    }
+
+    void begin(Client client, CommandSpec spec, long nowMs) {
+        this.client = client;
+        this.spec = spec;
+        this.nowMs = nowMs;
+    }
+
+    // ---- arguments
+
+    /** The number of arguments, the command's name included. */
+    @Override
+    public int count() {
+        return count;
+    }
+
+    /** Where argument {@code i} starts; 0 is the command's name. */
+    @Override
+    public long address(int i) {
+        return addresses[first + i];
+    }
+
+    /** The length of argument {@code i} in bytes. */
+    @Override
+    public int length(int i) {
+        return lengths[first + i];
+    }
+
+    /** Argument {@code i} as text, a character a byte. For cold paths and messages. */
+    public String text(int i) {
+        return Memory.toLatin1(address(i), length(i));
+    }
+
+    /** Argument {@code i} as text in UTF-8. For cold paths. */
+    public String utf8(int i) {
+        return new String(bytes(i), StandardCharsets.UTF_8);
+    }
+
+    /** A copy of argument {@code i}. For cold paths. */
+    public byte[] bytes(int i) {
+        return Memory.toArray(address(i), length(i));
+    }
+
+    // ---- keys
+
+    /** Argument {@code i} as a key. The flyweight is the same at each call. */
+    public Key key(int i) {
+        return key.set(address(i), length(i), server.keyspace().hasher());
+    }
+
+    void placeKey(int i, long place) {
+        key.set(address(i), length(i), place);
+    }
+
+    /** Argument {@code i} as a key, into a flyweight of the caller's: for commands with several keys at a time. */
+    public Key key(int i, Key into) {
+        return into.set(address(i), length(i), server.keyspace().hasher());
+    }
+
+    /** The command's only key, which was placed when its partition was locked. For {@link Locking#KEY}. */
+    public Key key() {
+        return key;
+    }
+
+    /** The partition of a key. */
+    public Partition partition(Key of) {
+        return server.keyspace().partitionOf(of);
+    }
+
+    // ---- surroundings
+
+    public Client client() {
+        return Objects.requireNonNull(client);
+    }
+
+    /** The client's current database. */
+    public int db() {
+        return client().db();
+    }
+
+    /** The command, or the subcommand if it has any. */
+    public CommandSpec spec() {
+        return Objects.requireNonNull(spec);
+    }
+
+    public Reply reply() {
+        return reply;
+    }
+
+    public ServerState server() {
+        return server;
+    }
+
+    public Keyspace keyspace() {
+        return server.keyspace();
+    }
+
+    /** Unix milliseconds, the same throughout a command. */
+    public long nowMs() {
+        return nowMs;
+    }
+
+    /** Looks a key up to read it: hit or miss, a use for eviction unless the client asked for none (CLIENT NO-TOUCH). */
+    public long find(Key of) {
+        return find(of, Partition.Access.READ);
+    }
+
+    /** Looks a key up; a client with NO-TOUCH leaves no trace for eviction. */
+    public long find(Key of, Partition.Access access) {
+        Partition.Access effective = client().noTouch() ? withoutTouch(access) : access;
+        return partition(of).find(db(), of, nowMs, effective);
+    }
+
+    private static Partition.Access withoutTouch(Partition.Access access) {
+        return switch (access) {
+            case READ -> Partition.Access.INSPECT;
+            case WRITE -> Partition.Access.PEEK;
+            case INSPECT, PEEK -> access;
+        };
+    }
+}

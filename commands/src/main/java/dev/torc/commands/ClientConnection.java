@@ -1,0 +1,35 @@
+package dev.torc.commands;
+
+/** What commands may know and want of a client's connection. May be used from any thread. */
+public interface ClientConnection {
+    /** The peer: {@code 127.0.0.1:1234}, {@code [::1]:1234} or {@code /path:0}. */
+    String remoteAddress();
+
+    String localAddress();
+
+    /** The peer is on this machine. */
+    boolean isLocal();
+
+    boolean isUnix();
+
+    /** The socket's file descriptor for CLIENT LIST, -1 if unknown. */
+    int fd();
+
+    /** Bytes of requests that are read and not yet executed. */
+    long queryBytes();
+
+    /** Bytes of network memory that the connection owns for requests. */
+    long queryCapacity();
+
+    /** Bytes of replies that are not yet sent. */
+    long outputBytes();
+
+    /** Pieces that those bytes are in. */
+    int outputPieces();
+
+    /** Closes the connection, at once or, from the client's own command, after its reply. */
+    void kill();
+
+    /** Appends bytes to the output, from any thread: pushes and MONITOR's lines. The bytes are not changed afterwards. */
+    void push(byte[] bytes);
+}

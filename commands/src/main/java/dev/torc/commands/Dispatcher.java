@@ -1,0 +1,221 @@
+package dev.torc.commands;
+
+import dev.torc.commands.reply.Errors;
+import dev.torc.commands.reply.Reply;
+import dev.torc.commands.spec.CommandSpec;
+import dev.torc.commands.spec.KeyFinder;
+import dev.torc.commands.spec.KeyPositions;
+import dev.torc.commands.spec.Rejection;
+import dev.torc.memory.MemoryExhaustedException;
+import dev.torc.store.Keyspace;
+import dev.torc.store.Partition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs commands: checks what Redis checks, in its order, makes room, takes the locks, calls the handler, counts. One per event loop.
+ *
+ * <p>Handlers never lock. What a command is declared to touch decides: one partition for a single key, those of all its keys in
+ * ascending order, all where it cannot name them. So every command is atomic over what it touches.
+ */
+public final class Dispatcher {
+    /** Below this slow-log threshold every command is timed by itself. */
+    private static final long PRECISE_BELOW_US = 1000;
+
+    /** What an entry costs beyond its arguments, for the question whether there is room. */
+    private static final int ENTRY_BYTES = 64;
+
+    private final ServerState server;
+    private final Keyspace keyspace;
+    private final CommandRegistry registry;
+    private final Call call;
+    private final Reply reply;
+    private final CommandStats stats;
+    private final KeyPositions positions = new KeyPositions();
+    private final long[] lockSet;
+
+    /** @param stats this loop's own */
+    public Dispatcher(ServerState server, Call call, CommandStats stats) {
+        this.server = server;
+        this.keyspace = server.keyspace();
+        this.registry = server.commands();
+        this.call = call;
+        this.reply = call.reply();
+        this.stats = stats;
+        this.lockSet = new long[(keyspace.partitions() + 63) / 64];
+    }
+
+    /** The command or subcommand that the call's arguments name, or null. */
+    public @Nullable CommandSpec resolve() {
+        return registry.table().resolve(call, 0);
+    }
+
+    /** Whether {@link #run} will ask for this command's place, so that it pays to compute it ahead. */
+    public boolean hasOneKey(CommandSpec spec) {
+        return registry.locking(spec) == Locking.KEY && spec.allowsArguments(call.count());
+    }
+
+    /**
+     * Runs the command that the call's arguments are, and writes its reply or the error that it met.
+     *
+     * @param spec what {@link #resolve} returned
+     * @param place where its key belongs; only looked at where {@link #hasOneKey}
+     */
+    public void run(Client client, @Nullable CommandSpec spec, long place, long nowMs) {
+        Client.ReplyMode mode = client.replyMode();
+        if (mode != Client.ReplyMode.ON) {
+            reply.output().suppress();
+        }
+        CommandHandler handler = spec == null ? null : registry.handler(spec);
+        if (spec == null || handler == null) {
+            reject(spec == null ? Rejection.unknown(registry.table(), call) : Rejection.wrongArity(spec), spec);
+        } else {
+            call.begin(client, spec, nowMs);
+            if (isAllowed(client, spec, nowMs)) {
+                execute(client, spec, handler, place, nowMs);
+            }
+            client.ran(spec, nowMs);
+        }
+        if (mode != Client.ReplyMode.ON || client.replyMode() != Client.ReplyMode.ON) {
+            nextReplyMode(client, mode);
+        }
+    }
+
+    private void nextReplyMode(Client client, Client.ReplyMode before) {
+        Client.ReplyMode now = client.replyMode();
+        if (now == Client.ReplyMode.SKIP_NEXT) {
+            client.replyMode(Client.ReplyMode.SKIP);
+        } else if (now == Client.ReplyMode.SKIP && before == Client.ReplyMode.SKIP) {
+            client.replyMode(Client.ReplyMode.ON);
+        }
+        reply.output().resume();
+    }
+
+    private boolean isAllowed(Client client, CommandSpec spec, long nowMs) {
+        if (!spec.allowsArguments(call.count())) {
+            return reject(Rejection.wrongArity(spec), spec);
+        }
+        if (!client.authenticated() && !spec.isNoAuth()) {
+            return reject(Errors.NOAUTH.text(), spec);
+        }
+        if (keyspace.maxmemory() != 0 && !hasRoom(spec, nowMs) && spec.isDenyOom()) {
+            return reject(Errors.OOM.text(), spec);
+        }
+        String refusal = server.gate().refusal(call);
+        return refusal == null || reject(refusal, spec);
+    }
+
+    private boolean hasRoom(CommandSpec spec, long nowMs) {
+        long bytes = 0;
+        if (spec.isDenyOom()) {
+            bytes = ENTRY_BYTES;
+            for (int i = 1; i < call.count(); i++) {
+                bytes += call.length(i);
+            }
+        }
+        return keyspace.makeRoom(bytes, nowMs, server.chance());
+    }
+
+    private boolean reject(String error, @Nullable CommandSpec spec) {
+        reply.error(error);
+        if (spec != null) {
+            stats.rejected(spec);
+        }
+        return false;
+    }
+
+    private void execute(Client client, CommandSpec spec, CommandHandler handler, long place, long nowMs) {
+        if (server.monitors().any()) {
+            server.monitors().feed(call, nowMs);
+        }
+        boolean timed = isTimedAlone(spec);
+        long startNs = timed ? server.nanoTime() : 0;
+        long errorsBefore = stats.errorReplies();
+        long mark = reply.mark();
+        Locking locking = registry.locking(spec);
+        try {
+            switch (locking) {
+                case NONE -> handler.run(call);
+                case KEY -> runOnKey(handler, place);
+                case KEYS -> runOnKeys(spec, handler);
+                case ALL -> runOnAll(handler);
+            }
+        } catch (MemoryExhaustedException e) {
+            reply.truncate(mark);
+            reply.error(Errors.OOM);
+        } catch (RuntimeException e) {
+            reply.truncate(mark);
+            reply.error("ERR internal error");
+            server.log().error("command " + spec + " failed", e);
+        }
+        boolean failed = stats.errorReplies() != errorsBefore;
+        if (timed) {
+            stats.ran(spec, failed, server.nanoTime() - startNs);
+            server.slowLog().offer(call, server.nanoTime() - startNs);
+        } else {
+            stats.ranInBatch(spec, failed);
+        }
+    }
+
+    /**
+     * Reading the clock costs as much as a fifth of a GET. Commands of constant time share the batch's time, unless somebody wants to
+     * see short ones too.
+     */
+    private boolean isTimedAlone(CommandSpec spec) {
+        boolean constantTime = spec.isFast() || registry.locking(spec) == Locking.KEY && spec.group().equals("string");
+        return !constantTime || server.slowLog().thresholdUs() < PRECISE_BELOW_US && server.slowLog().isOn();
+    }
+
+    private void runOnKey(CommandHandler handler, long place) {
+        int i = call.spec().firstKey();
+        Partition partition = keyspace.partitionOf(place);
+        call.placeKey(i, place);
+        partition.lock();
+        try {
+            handler.run(call);
+        } finally {
+            partition.unlock();
+        }
+    }
+
+    private void runOnKeys(CommandSpec spec, CommandHandler handler) {
+        KeyFinder.find(spec, call, positions);
+        java.util.Arrays.fill(lockSet, 0);
+        for (int i = 0; i < positions.count(); i++) {
+            int at = positions.position(i);
+            long place = keyspace.hasher().place(call.address(at), call.length(at));
+            int number = keyspace.partitionOf(place).number();
+            lockSet[number >>> 6] |= 1L << number;
+        }
+        lockSetOfPartitions();
+        try {
+            handler.run(call);
+        } finally {
+            unlockSetOfPartitions();
+        }
+    }
+
+    private void lockSetOfPartitions() {
+        for (int word = 0; word < lockSet.length; word++) {
+            for (long left = lockSet[word]; left != 0; left &= left - 1) {
+                keyspace.partition(word << 6 | Long.numberOfTrailingZeros(left)).lock();
+            }
+        }
+    }
+
+    private void unlockSetOfPartitions() {
+        for (int word = 0; word < lockSet.length; word++) {
+            for (long left = lockSet[word]; left != 0; left &= left - 1) {
+                keyspace.partition(word << 6 | Long.numberOfTrailingZeros(left)).unlock();
+            }
+        }
+    }
+
+    private void runOnAll(CommandHandler handler) {
+        keyspace.lockAll();
+        try {
+            handler.run(call);
+        } finally {
+            keyspace.unlockAll();
+        }
+    }
+}

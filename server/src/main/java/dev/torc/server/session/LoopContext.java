@@ -1,0 +1,85 @@
+package dev.torc.server.session;
+
+import dev.torc.commands.Call;
+import dev.torc.commands.CommandStats;
+import dev.torc.commands.Dispatcher;
+import dev.torc.commands.ServerState;
+import dev.torc.commands.reply.Reply;
+import dev.torc.memory.PageHeap;
+import dev.torc.server.protocol.RequestLimits;
+import dev.torc.server.protocol.Requests;
+import dev.torc.server.transport.EventLoop;
+import java.lang.foreign.Arena;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What the sessions of one event loop share, so that a connection which is just idle owns next to nothing: the buffer that is read
+ * into, the chunk that replies are written to, the parsed requests, the dispatcher. Belongs to the loop's thread.
+ */
+final class LoopContext {
+    /** Room for one read: what a deep pipeline of small requests brings between two polls. */
+    static final int READ_BYTES = 64 << 10;
+
+    private static final int REPLY_BYTES = 256 << 10;
+
+    /** How often the wall clock is read; between, the loop's monotonic clock tells the time. */
+    private static final long CLOCK_INTERVAL_NS = 50_000_000;
+
+    final EventLoop loop;
+    final ServerState server;
+    final SessionSettings settings;
+    final NetworkMemory memory;
+    final long readAddress;
+    final long replyAddress;
+    final int replyCapacity = REPLY_BYTES;
+    final Requests requests = new Requests(Batch.COMMANDS_MAX);
+    final CommandStats stats;
+    final Call call;
+    final Reply reply;
+    final Dispatcher dispatcher;
+    final Batch batch;
+    final Set<Session> sessions = new LinkedHashSet<>();
+    private long clockReadNs;
+    private long wallMs;
+    private boolean clockRead;
+    private RequestLimits limits = RequestLimits.DEFAULT;
+
+    LoopContext(
+            EventLoop loop,
+            ServerState server,
+            SessionSettings settings,
+            NetworkMemory.Budget budget,
+            PageHeap pages) {
+        this.loop = loop;
+        this.server = server;
+        this.settings = settings;
+        this.memory = new NetworkMemory(pages, budget);
+        this.readAddress = Arena.global().allocate(READ_BYTES, 64).address();
+        this.replyAddress = Arena.global().allocate(REPLY_BYTES, 64).address();
+        this.stats = server.newLoopStats();
+        this.reply = new Reply(stats);
+        this.call = new Call(server, reply);
+        this.dispatcher = new Dispatcher(server, call, stats);
+        this.batch = new Batch(server, call, dispatcher, stats);
+    }
+
+    /** Unix milliseconds, as of this turn. */
+    long nowMs() {
+        long turn = loop.turnStartNs();
+        if (!clockRead || turn - clockReadNs >= CLOCK_INTERVAL_NS) {
+            wallMs = System.currentTimeMillis();
+            clockReadNs = turn;
+            clockRead = true;
+        }
+        return wallMs + (turn - clockReadNs) / 1_000_000;
+    }
+
+    RequestLimits limits() {
+        int bulk = (int) Math.min(settings.maxBulkLength, Integer.MAX_VALUE - (1 << 20));
+        if (bulk != limits.maxBulkLength()) {
+            limits = new RequestLimits(true, bulk, RequestLimits.DEFAULT.maxArguments());
+        }
+        return limits;
+    }
+}

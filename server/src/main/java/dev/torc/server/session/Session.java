@@ -1,0 +1,371 @@
+package dev.torc.server.session;
+
+import dev.torc.commands.Client;
+import dev.torc.commands.ClientConnection;
+import dev.torc.commands.reply.Output;
+import dev.torc.memory.Memory;
+import dev.torc.server.protocol.PartialRequest;
+import dev.torc.server.protocol.RequestLimits;
+import dev.torc.server.protocol.RequestParser;
+import dev.torc.server.protocol.Requests;
+import dev.torc.server.transport.Connection;
+import dev.torc.server.transport.ConnectionHandler;
+
+/**
+ * One client's connection: turns the bytes that come into commands and their replies into bytes that go. Knows no transport.
+ *
+ * <p><b>Input.</b> Bytes are read into the loop's buffer and parsed where they lie. Only what is left over, a request half in
+ * or requests beyond the turn's budget, moves into a buffer of the session's own, and further bytes are then read behind it.
+ *
+ * <p><b>Turns.</b> In one turn a session runs at most {@value #TURN_COMMANDS} commands; with more at hand it asks for another
+ * turn, after its neighbours'.
+ *
+ * <p><b>Limits.</b> A request buffer over {@code client-query-buffer-limit}, replies over {@code client-output-buffer-limit} or
+ * a refusal by the budget of {@link NetworkMemory} close the connection, with a line in the log.
+ */
+final class Session implements ConnectionHandler, ClientConnection {
+    /** Commands in one turn: some hundred microseconds of an ordinary pipeline. */
+    private static final int TURN_COMMANDS = 512;
+
+    private static final int OWN_BUFFER_MIN = 4 << 10;
+
+    private final LoopContext context;
+    private final Connection connection;
+    private final Client client;
+    private final Output output;
+    private final PartialRequest partial = new PartialRequest();
+
+    /** The session's own input buffer; 0 = none, and what is read goes to the loop's. */
+    private long own;
+
+    private int ownCapacity;
+
+    /** Unexecuted bytes, at the start of the own buffer. */
+    private int waiting;
+
+    /** Bytes from the buffer's start that parsing needs before it can get on. */
+    private long needed;
+
+    private boolean moreToRun;
+    private boolean broken;
+    private long softLimitSinceMs;
+    private boolean overSoftLimit;
+
+    Session(LoopContext context, Connection connection, Client.Factory clients) {
+        this.context = context;
+        this.connection = connection;
+        this.output = new Output(context.memory);
+        this.client = clients.client(this);
+    }
+
+    Client client() {
+        return client;
+    }
+
+    // ---- input
+
+    @Override
+    public long readAddress() {
+        return own == 0 ? context.readAddress : own + waiting;
+    }
+
+    @Override
+    public int readCapacity() {
+        if (own == 0) {
+            return LoopContext.READ_BYTES;
+        }
+        if (waiting == ownCapacity) {
+            growOwn();
+        }
+        return ownCapacity - waiting;
+    }
+
+    /** Doubles towards what the request needs: its announced length is believed only as its bytes come. */
+    private void growOwn() {
+        long wanted = Math.min(Math.max(needed, waiting + 1L), 2L * ownCapacity);
+        wanted = Math.max(wanted, ownCapacity + (long) OWN_BUFFER_MIN);
+        long wider = wanted > context.settings.queryBufferLimit || wanted > Integer.MAX_VALUE - 64
+                ? 0
+                : context.memory.acquire((int) wanted);
+        if (wider == 0) {
+            breakOff("its request buffer exceeds the limit, " + wanted + " bytes");
+            waiting = 0; // room for the transport, which will not read again
+            return;
+        }
+        Memory.copy(own, wider, waiting);
+        context.memory.release(own);
+        own = wider;
+        ownCapacity = context.memory.capacity(wider);
+    }
+
+    @Override
+    public void received(int bytes) {
+        if (broken) {
+            return;
+        }
+        if (own == 0) {
+            int done = run(context.readAddress, bytes);
+            keep(context.readAddress + done, bytes - done);
+        } else {
+            waiting += bytes;
+            if (waiting > context.settings.queryBufferLimit) {
+                breakOff("its request buffer exceeds client-query-buffer-limit, " + waiting + " bytes");
+            } else if (waiting >= needed) {
+                runOwn();
+            }
+        }
+    }
+
+    @Override
+    public boolean wantsTurn() {
+        return moreToRun && !client.postponed() && !broken && !client.closeAfterReply();
+    }
+
+    @Override
+    public void turn() {
+        if (moreToRun) {
+            runOwn();
+        }
+    }
+
+    private void runOwn() {
+        int done = run(own, waiting);
+        waiting -= done;
+        if (waiting == 0) {
+            releaseOwn();
+        } else if (done > 0) {
+            Memory.copy(own + done, own, waiting);
+        }
+    }
+
+    /** Moves what is left in the loop's buffer to the session's own. */
+    private void keep(long from, int length) {
+        if (length == 0 || broken || client.closeAfterReply()) {
+            return;
+        }
+        long capacity = Math.max(length, Math.min(needed, 2L * LoopContext.READ_BYTES));
+        own = context.memory.acquire((int) Math.max(capacity, OWN_BUFFER_MIN));
+        if (own == 0) {
+            breakOff("network memory is used up");
+            return;
+        }
+        ownCapacity = context.memory.capacity(own);
+        Memory.copy(from, own, length);
+        waiting = length;
+    }
+
+    private void releaseOwn() {
+        if (own != 0) {
+            context.memory.release(own);
+            own = 0;
+            ownCapacity = 0;
+            waiting = 0;
+        }
+    }
+
+    /** Runs what is complete, within the turn's budget; returns the bytes that are done with. */
+    private int run(long address, int length) {
+        output.attach(context.replyAddress, context.replyCapacity);
+        context.reply.begin(output, client.protocol());
+        Requests requests = context.requests;
+        long nowMs = context.nowMs();
+        int done = 0;
+        int ran = 0;
+        moreToRun = false;
+        while (done < length) {
+            RequestLimits limits = context.limits();
+            boolean known = client.authenticated();
+            RequestParser.Result result = RequestParser.parse(
+                    address + done,
+                    length - done,
+                    known ? limits : limits.unauthenticated(),
+                    known ? Batch.COMMANDS_MAX : 1,
+                    partial,
+                    requests);
+            int n = requests.commands();
+            int executed = n == 0 ? 0 : context.batch.run(client, requests, nowMs);
+            if (output.overflowed()) {
+                breakOff("its replies exceed network memory");
+                return length;
+            }
+            if (executed < n) {
+                // Closing, or postponed: the rest stays as it came.
+                partial.clear();
+                moreToRun = !client.closeAfterReply();
+                return client.closeAfterReply() ? length : done + (executed == 0 ? 0 : requests.end(executed - 1));
+            }
+            done += requests.consumed();
+            ran += n;
+            if (result == RequestParser.Result.PROTOCOL_ERROR) {
+                context.reply.error("ERR " + requests.error());
+                client.closeAfterReply(true);
+                return length;
+            }
+            if (result == RequestParser.Result.INCOMPLETE) {
+                needed = requests.needed();
+                return done;
+            }
+            if (ran >= TURN_COMMANDS && done < length) {
+                needed = 0;
+                moreToRun = true;
+                return done;
+            }
+        }
+        needed = 0;
+        return done;
+    }
+
+    @Override
+    public boolean wantsRead() {
+        return !broken && !client.closeAfterReply() && !moreToRun;
+    }
+
+    // ---- output
+
+    @Override
+    public long outputAddress() {
+        return output.pieceAddress();
+    }
+
+    @Override
+    public int outputLength() {
+        return broken ? 0 : output.pieceLength();
+    }
+
+    @Override
+    public void sent(int bytes) {
+        output.sent(bytes);
+    }
+
+    @Override
+    public void flushed() {
+        output.detach();
+        if (output.overflowed()) {
+            breakOff("its replies exceed network memory");
+        } else if (output.pendingBytes() > 0) {
+            checkOutputLimit();
+        } else {
+            overSoftLimit = false;
+        }
+    }
+
+    private void checkOutputLimit() {
+        long pending = output.pendingBytes();
+        long hard = context.settings.outputHardLimit;
+        long soft = context.settings.outputSoftLimit;
+        if (hard != 0 && pending > hard) {
+            breakOff("its replies exceed client-output-buffer-limit, " + pending + " bytes");
+        } else if (soft != 0 && pending > soft) {
+            long now = context.nowMs();
+            if (!overSoftLimit) {
+                overSoftLimit = true;
+                softLimitSinceMs = now;
+            } else if (now - softLimitSinceMs > context.settings.outputSoftSeconds * 1000) {
+                breakOff("its replies have exceeded client-output-buffer-limit for too long, " + pending + " bytes");
+            }
+        } else {
+            overSoftLimit = false;
+        }
+    }
+
+    @Override
+    public boolean wantsClose() {
+        return broken || client.closeAfterReply();
+    }
+
+    /** Ends the connection without delivering what is left. */
+    private void breakOff(String reason) {
+        if (!broken) {
+            broken = true;
+            context.server.log().warn("closing client id={} addr={}: {}", client.id(), remoteAddress(), reason);
+            connection.closeNow();
+        }
+    }
+
+    @Override
+    public void closed() {
+        broken = true;
+        releaseOwn();
+        output.close();
+        context.sessions.remove(this);
+        context.server.monitors().remove(client);
+        context.server.clients().remove(client);
+    }
+
+    // ---- as commands see it
+
+    @Override
+    public String remoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    @Override
+    public String localAddress() {
+        return connection.localAddress();
+    }
+
+    @Override
+    public boolean isLocal() {
+        return connection.isLocal();
+    }
+
+    @Override
+    public boolean isUnix() {
+        return connection.isUnix();
+    }
+
+    @Override
+    public int fd() {
+        return connection.fd();
+    }
+
+    @Override
+    public long queryBytes() {
+        return waiting;
+    }
+
+    @Override
+    public long queryCapacity() {
+        return ownCapacity;
+    }
+
+    @Override
+    public long outputBytes() {
+        return output.pendingBytes();
+    }
+
+    @Override
+    public long outputCapacity() {
+        return output.ownedBytes();
+    }
+
+    @Override
+    public void kill() {
+        if (connection.loop().inLoop()) {
+            connection.closeNow();
+        } else {
+            connection.loop().execute(connection::closeNow);
+        }
+    }
+
+    @Override
+    public void resume() {
+        connection.loop().execute(connection::wake);
+    }
+
+    @Override
+    public void push(byte[] bytes) {
+        if (connection.loop().inLoop()) {
+            append(bytes);
+        } else {
+            connection.loop().execute(() -> append(bytes));
+        }
+    }
+
+    private void append(byte[] bytes) {
+        if (!broken) {
+            output.append(bytes);
+            connection.wake();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.torc.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Extendible hashing's directory: an array over the next place bits whose entries name segments. A segment that shares fewer bits
+ * than the array resolves stands in several neighbouring entries. The array doubles as segments split, up to {@value #BITS_MAX}
+ * bits; beyond, an entry opens a directory of its own, so that millions of keys under one hash tag cost nobody else anything.
+ *
+ * <p>An entry packs the segment's address in 64-byte units from the page heap's base (from bit 16), its depth (bits 6 to 12) and
+ * its number of buckets (bits 0 to 5): a look-up goes from here straight to its bucket. No buckets: the range is empty. A
+ * negative entry is the complement of a child's index.
+ *
+ * <p>The array is replaced, never changed in length, and tells its own depth: the touch pass reads it without the lock.
+ */
+final class Directory {
+    static final int BITS_MAX = 10;
+
+    /** Place bits decided before this directory. */
+    final int from;
+
+    long[] entries;
+    @Nullable Directory[] children = new Directory[0];
+
+    Directory(int from, long entry) {
+        this.from = from;
+        this.entries = new long[] {entry};
+    }
+
+    static long entry(long segmentOffset, int depth, int buckets) {
+        return segmentOffset >>> 6 << 16 | (long) depth << 6 | buckets;
+    }
+
+    static int buckets(long entry) {
+        return (int) entry & 63;
+    }
+
+    static int depth(long entry) {
+        return (int) (entry >>> 6) & 127;
+    }
+
+    static long segmentOffset(long entry) {
+        return entry >>> 16 << 6;
+    }
+
+    static int position(long[] entries, int from, long place) {
+        // Two shifts, as a shift by 64 would be one by 0.
+        return (int) (place << from >>> 1 >>> (63 - Integer.numberOfTrailingZeros(entries.length)));
+    }
+
+    int bits() {
+        return Integer.numberOfTrailingZeros(entries.length);
+    }
+
+    @Nullable Directory child(long entry) {
+        int index = (int) ~entry;
+        return index < children.length ? children[index] : null;
+    }
+
+    /** Writes an entry at every position of the range that starts at this place and shares this many bits. */
+    void put(long place, int depth, long entry) {
+        int first = position(entries, from, place);
+        int count = 1 << (from + bits() - depth);
+        java.util.Arrays.fill(entries, first, first + count, entry);
+    }
+
+    void grow() {
+        long[] wider = new long[entries.length * 2];
+        for (int i = 0; i < wider.length; i++) {
+            wider[i] = entries[i >>> 1];
+        }
+        entries = wider;
+    }
+
+    /** Opens a child below the entry of this place. */
+    Directory descend(long place) {
+        int at = position(entries, from, place);
+        Directory child = new Directory(from + bits(), entries[at]);
+        Directory[] more = java.util.Arrays.copyOf(children, children.length + 1);
+        more[children.length] = child;
+        children = more;
+        entries[at] = ~(long) (more.length - 1);
+        return child;
+    }
+}

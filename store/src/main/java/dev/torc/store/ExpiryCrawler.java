@@ -1,0 +1,116 @@
+package dev.torc.store;
+
+import dev.torc.memory.Memory;
+
+/**
+ * Frees what has expired although nobody asks for it. Each segment knows a lower bound of its earliest expiry, so the crawler
+ * looks at one number per segment and reads records only where something is due; then it sets the bound right. A bound for the
+ * whole partition lets it skip that too. So a data set in which nothing is due costs nothing, and one in which a million keys
+ * fall due at once is freed at the speed of deleting.
+ */
+final class ExpiryCrawler {
+    /** What a look at a segment's header costs, in entries visited. */
+    private static final int SEGMENT_COST = 1;
+
+    private final Partition partition;
+    private long partitionEarliestMs = Long.MAX_VALUE;
+    private long roundEarliestMs = Long.MAX_VALUE;
+    private int db;
+    private long place;
+    private boolean inRound;
+
+    ExpiryCrawler(Partition partition) {
+        this.partition = partition;
+    }
+
+    void noteExpiry(long expireAtMs) {
+        if (expireAtMs < partitionEarliestMs) {
+            partitionEarliestMs = expireAtMs;
+        }
+        if (expireAtMs < roundEarliestMs) {
+            roundEarliestMs = expireAtMs;
+        }
+    }
+
+    /** After databases changed places or went: the bounds of the round are void. */
+    void restart() {
+        partitionEarliestMs = Long.MIN_VALUE;
+        inRound = false;
+    }
+
+    /** Whether anything can be due. */
+    boolean isDue(long nowMs) {
+        return inRound || partitionEarliestMs < nowMs;
+    }
+
+    /**
+     * Visits segments until about this many entries were looked at or a round is complete.
+     *
+     * @return the entries looked at; less than the budget when nothing more is due now
+     */
+    int run(long nowMs, int budget) {
+        int spent = 0;
+        while (spent < budget && isDue(nowMs)) {
+            if (!inRound) {
+                inRound = true;
+                db = 0;
+                place = partition.firstPlace();
+                roundEarliestMs = Long.MAX_VALUE;
+            }
+            spent += step(nowMs);
+        }
+        return spent;
+    }
+
+    private int step(long nowMs) {
+        Index index = partition.index(db);
+        if (index == null || !index.covers(place)) {
+            db++;
+            place = partition.firstPlace();
+            if (db == partition.databases()) {
+                inRound = false;
+                partitionEarliestMs = roundEarliestMs;
+            }
+            return SEGMENT_COST;
+        }
+        long segment = index.segmentAt(place);
+        long end = index.segmentEnd(place);
+        int cost = SEGMENT_COST;
+        if (segment != 0) {
+            if (Segment.earliestExpiryMs(segment) < nowMs) {
+                cost += sweep(index, segment, nowMs);
+            } else {
+                roundEarliestMs = Math.min(roundEarliestMs, Segment.earliestExpiryMs(segment));
+            }
+        }
+        place = end;
+        return cost;
+    }
+
+    private int sweep(Index index, long segment, long nowMs) {
+        long earliest = Long.MAX_VALUE;
+        int looked = 0;
+        long slotsEnd = Segment.bucket(segment, Segment.buckets(segment));
+        for (long slot = Segment.bucket(segment, 0); slot < slotsEnd; ) {
+            long value = Memory.getLong(slot);
+            if (value != 0) {
+                looked++;
+                long record = Index.record(value);
+                if (Record.hasExpiry(record)) {
+                    long at = Record.expireAtMs(record, Record.layout(record));
+                    if (nowMs > at) {
+                        // A spilled entry may be pulled into this slot: look at it again.
+                        partition.removeExpired(db, slot, index);
+                        continue;
+                    }
+                    earliest = Math.min(earliest, at);
+                }
+            }
+            slot += 8;
+        }
+        Segment.setEarliestExpiryMs(segment, earliest);
+        roundEarliestMs = Math.min(roundEarliestMs, earliest);
+        index.shrinkIfSparse(place, segment);
+        return looked;
+    }
+}

@@ -1,0 +1,567 @@
+package dev.torc.store;
+
+import dev.torc.memory.Heap;
+import dev.torc.memory.Memory;
+import dev.torc.memory.PageHeap;
+
+/**
+ * How a key is found: the index of one database within one partition.
+ *
+ * <h2>Shape</h2>
+ *
+ * A key's place (slot and hash, {@link Hasher}) is read from its top bits down. The partition takes the first few, a {@link Directory}
+ * the next, which leads to a {@link Segment} of at most 4 KiB, the 16 bits after that choose the bucket and tell the bucket's
+ * entries apart. A look-up reads a directory entry (small and hot), one bucket and one record.
+ *
+ * <h2>Growth</h2>
+ *
+ * A segment grows by four buckets at a time until it has 63, which moves 8-byte slots and reads no record; then it splits by the next
+ * place bit into two of half the size, which reads its records (about 440) once. So the index is four fifths full at any
+ * size, nothing ever rehashes as a whole, and the longest single step is the split of one segment.
+ *
+ * <h2>Order</h2>
+ *
+ * Directory, segments and buckets keep the order of places, whatever their depth and size. {@link #scanBucket} visits entries by
+ * home bucket in that order, and a cursor is simply the place of the next bucket: entries that stay are met exactly once however
+ * the index grows, shrinks or splits meanwhile, and the keys of one slot are one range.
+ *
+ * <p>Guarded by the partition's lock, but for {@link #touchBucket} and {@link #touchRecord}, which may be wrong and never harmful.
+ * Source of the scheme: Fagin et al., Extendible Hashing (1979); bucketised linear probing after Knuth, TAOCP 3, 6.4.
+ */
+final class Index {
+    /** Depth beyond which no segment splits: a cursor keeps 52 place bits, 16 of them the tag's. */
+    static final int DEPTH_MAX = 36;
+
+    private final Heap heap;
+    private final Hasher hasher;
+    private final int prefixBits;
+    private final long prefix;
+    private final Directory root;
+    private long entries;
+
+    /** Where {@link #clearSegment} goes on: everything before is empty. */
+    private long clearedTo;
+
+    /** @param prefixBits place bits that choose the partition; {@code prefix} is their value, in place */
+    Index(Heap heap, Hasher hasher, int prefixBits, long prefix) {
+        this.heap = heap;
+        this.hasher = hasher;
+        this.prefixBits = prefixBits;
+        this.prefix = prefix;
+        this.clearedTo = prefix;
+        this.root = new Directory(prefixBits, Directory.entry(0, prefixBits, 0));
+    }
+
+    long size() {
+        return entries;
+    }
+
+    // ---- look-up
+
+    /** The address of the slot that holds this key; 0: absent. Valid until the index changes. */
+    long locate(long place, long key, int keyLength) {
+        long entry = entryOf(place);
+        int n = Directory.buckets(entry);
+        if (n == 0) {
+            return 0;
+        }
+        long segment = PageHeap.BASE + Directory.segmentOffset(entry);
+        long tag = place << Directory.depth(entry) >>> Segment.TAG_SHIFT;
+        int b = (int) (tag * n >>> 16);
+        int probed = 0;
+        do {
+            long bucket = Segment.bucket(segment, b);
+            for (int i = 0; i < Segment.SLOTS; i++) {
+                long slot = Memory.getLong(bucket + 8 * i);
+                if (slot >>> Segment.TAG_SHIFT == tag && slot != 0 && holdsKey(record(slot), key, keyLength)) {
+                    return bucket + 8 * i;
+                }
+            }
+            if (!Segment.overflows(segment, b)) {
+                return 0;
+            }
+            b = b + 1 == n ? 0 : b + 1;
+        } while (++probed < n);
+        return 0;
+    }
+
+    private static boolean holdsKey(long record, long key, int keyLength) {
+        long layout = Record.layout(record);
+        return Record.keyLength(layout) == keyLength
+                && Memory.equal(Record.keyAddress(record, layout), key, keyLength);
+    }
+
+    /** The slot that holds this very record address; 0: none of this index. */
+    long locateRecord(long place, long recordAddress) {
+        long entry = entryOf(place);
+        int n = Directory.buckets(entry);
+        if (n == 0) {
+            return 0;
+        }
+        long segment = PageHeap.BASE + Directory.segmentOffset(entry);
+        int b = Segment.home(Segment.tag(place, Directory.depth(entry)), n);
+        int probed = 0;
+        do {
+            long bucket = Segment.bucket(segment, b);
+            for (int i = 0; i < Segment.SLOTS; i++) {
+                long slot = Memory.getLong(bucket + 8 * i);
+                if (slot != 0 && record(slot) == recordAddress) {
+                    return bucket + 8 * i;
+                }
+            }
+            b = b + 1 == n ? 0 : b + 1;
+        } while (++probed < n);
+        return 0;
+    }
+
+    private long entryOf(long place) {
+        Directory directory = root;
+        while (true) {
+            long[] array = directory.entries;
+            long entry = array[Directory.position(array, directory.from, place)];
+            if (entry >= 0) {
+                return entry;
+            }
+            Directory child = directory.child(entry);
+            if (child == null) {
+                return 0; // only without the lock: a child that another thread is just adding
+            }
+            directory = child;
+        }
+    }
+
+    /** Without the lock: reads the bucket of this place so that its cache line comes; returns the bucket's address or 0. */
+    long touchBucket(long place) {
+        long entry = entryOf(place);
+        int n = Directory.buckets(entry);
+        if (n == 0) {
+            return 0;
+        }
+        long segment = PageHeap.BASE + Directory.segmentOffset(entry);
+        return Segment.bucket(segment, Segment.home(Segment.tag(place, Directory.depth(entry)), n));
+    }
+
+    /** Without the lock: the record that this bucket probably holds for the place, 0 if none; within the reserved range in any case. */
+    long touchRecord(long bucket, long place) {
+        long tag = place << Directory.depth(entryOf(place)) >>> Segment.TAG_SHIFT;
+        for (int i = 0; i < Segment.SLOTS; i++) {
+            long slot = Memory.getLong(bucket + 8 * i);
+            if (slot >>> Segment.TAG_SHIFT == tag && slot != 0) {
+                return record(slot);
+            }
+        }
+        return 0;
+    }
+
+    static long record(long slotValue) {
+        return PageHeap.BASE + ((slotValue & Segment.ADDRESS_MASK) << 2);
+    }
+
+    static int state(long slotValue) {
+        return (int) (slotValue >>> Segment.STATE_SHIFT) & Segment.STATE_MASK;
+    }
+
+    static void setState(long slot, long slotValue, int state) {
+        Memory.putLong(
+                slot,
+                slotValue & ~((long) Segment.STATE_MASK << Segment.STATE_SHIFT)
+                        | (long) state << Segment.STATE_SHIFT);
+    }
+
+    static void setRecord(long slot, long recordAddress) {
+        Memory.putLong(slot, Memory.getLong(slot) & ~Segment.ADDRESS_MASK | (recordAddress - PageHeap.BASE) >>> 2);
+    }
+
+    // ---- change
+
+    /** Adds a record whose key is absent. On an allocation failure nothing has changed. */
+    void insert(long place, long recordAddress, int state, long expireAtMs) {
+        while (true) {
+            long entry = entryOf(place);
+            int n = Directory.buckets(entry);
+            int depth = Directory.depth(entry);
+            if (n == 0) {
+                createSegment(place, depth);
+                continue;
+            }
+            long segment = PageHeap.BASE + Directory.segmentOffset(entry);
+            int count = Segment.entries(segment);
+            if (count >= Segment.capacity(n)) {
+                if (n < Segment.BUCKETS_MAX) {
+                    resize(place, segment, n + Segment.BUCKETS_STEP);
+                    continue;
+                }
+                if (depth < DEPTH_MAX) {
+                    split(place, segment);
+                    continue;
+                }
+                if (count >= Segment.SLOTS * n) {
+                    throw new IllegalStateException("index segment full at depth " + depth + " (expected: a seeded hash)");
+                }
+            }
+            long tag = place << depth >>> Segment.TAG_SHIFT;
+            Segment.insert(
+                    segment,
+                    tag << Segment.TAG_SHIFT
+                            | (long) state << Segment.STATE_SHIFT
+                            | (recordAddress - PageHeap.BASE) >>> 2);
+            entries++;
+            if (expireAtMs != Record.NEVER) {
+                lowerExpiry(segment, expireAtMs);
+            }
+            return;
+        }
+    }
+
+    /** Takes a slot's entry out; the record is the caller's. Slots found before are no longer valid. */
+    void remove(long place, long slot) {
+        shrinkIfSparse(place, removeKeepingSize(place, slot));
+    }
+
+    /** As {@link #remove}, but leaves the segment as large as it is: for those who go on walking it. Returns the segment. */
+    long removeKeepingSize(long place, long slot) {
+        long segment = PageHeap.BASE + Directory.segmentOffset(entryOf(place));
+        Segment.remove(segment, slot);
+        entries--;
+        return segment;
+    }
+
+    /** A record of this place has come to expire at this time. */
+    void noteExpiry(long place, long expireAtMs) {
+        lowerExpiry(PageHeap.BASE + Directory.segmentOffset(entryOf(place)), expireAtMs);
+    }
+
+    private static void lowerExpiry(long segment, long expireAtMs) {
+        if (expireAtMs < Segment.earliestExpiryMs(segment)) {
+            Segment.setEarliestExpiryMs(segment, expireAtMs);
+        }
+    }
+
+    /** Gives back buckets that are not needed, or the whole segment when it is empty. */
+    void shrinkIfSparse(long place, long segment) {
+        int count = Segment.entries(segment);
+        int n = Segment.buckets(segment);
+        if (count == 0) {
+            int depth = Segment.depth(segment);
+            put(place, depth, Directory.entry(0, depth, 0));
+            heap.free(segment, Heap.INDEX);
+        } else if (n > Segment.BUCKETS_MIN && count < Segment.capacity(n) / 2) {
+            int fitting = Segment.bucketsFor(count);
+            if (fitting < n) {
+                resize(place, segment, fitting);
+            }
+        }
+    }
+
+    private void createSegment(long place, int depth) {
+        long segment = heap.allocate(Segment.bytes(Segment.BUCKETS_MIN), Heap.INDEX);
+        Segment.initialise(segment, Segment.BUCKETS_MIN, depth, prefixOf(place, depth));
+        put(place, depth, Directory.entry(segment - PageHeap.BASE, depth, Segment.BUCKETS_MIN));
+    }
+
+    private void resize(long place, long segment, int buckets) {
+        int depth = Segment.depth(segment);
+        long wider = heap.allocate(Segment.bytes(buckets), Heap.INDEX);
+        Segment.initialise(wider, buckets, depth, Segment.prefix(segment));
+        Segment.copyInto(segment, wider);
+        put(place, depth, Directory.entry(wider - PageHeap.BASE, depth, buckets));
+        heap.free(segment, Heap.INDEX);
+    }
+
+    private void split(long place, long segment) {
+        int depth = Segment.depth(segment);
+        int children = depth + 1;
+        long zeroPrefix = Segment.prefix(segment);
+        long onePrefix = zeroPrefix | 1L << (63 - depth);
+        int n = Segment.buckets(segment);
+        long end = Segment.bucket(segment, n);
+        int ones = 0;
+        int total = 0;
+        for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
+            long value = Memory.getLong(slot);
+            if (value != 0) {
+                total++;
+                // The tag's top bit is the next place bit: which child an entry goes to needs no record.
+                ones += (int) (value >>> 63);
+            }
+        }
+        long zero = newChild(total - ones, children, zeroPrefix);
+        long one;
+        try {
+            one = newChild(ones, children, onePrefix);
+        } catch (RuntimeException | Error e) {
+            if (zero != 0) {
+                heap.free(zero, Heap.INDEX);
+            }
+            throw e;
+        }
+        for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
+            long value = Memory.getLong(slot);
+            if (value != 0) {
+                long record = record(value);
+                long layout = Record.layout(record);
+                long full = hasher.place(Record.keyAddress(record, layout), Record.keyLength(layout));
+                long moved = full << children >>> Segment.TAG_SHIFT << Segment.TAG_SHIFT
+                        | value & ((1L << Segment.TAG_SHIFT) - 1);
+                Segment.insert(value < 0 ? one : zero, moved);
+            }
+        }
+        long earliest = Segment.earliestExpiryMs(segment);
+        put(zeroPrefix, children, childEntry(zero, children, earliest));
+        put(onePrefix, children, childEntry(one, children, earliest));
+        heap.free(segment, Heap.INDEX);
+    }
+
+    private long newChild(int count, int depth, long childPrefix) {
+        if (count == 0) {
+            return 0;
+        }
+        int buckets = Segment.bucketsFor(count);
+        long child = heap.allocate(Segment.bytes(buckets), Heap.INDEX);
+        Segment.initialise(child, buckets, depth, childPrefix);
+        return child;
+    }
+
+    private static long childEntry(long child, int depth, long earliestExpiryMs) {
+        if (child == 0) {
+            return Directory.entry(0, depth, 0);
+        }
+        Segment.setEarliestExpiryMs(child, earliestExpiryMs);
+        return Directory.entry(child - PageHeap.BASE, depth, Segment.buckets(child));
+    }
+
+    /** Makes the range of this place, shared to this depth, lead to the entry; widens the directory where it must. */
+    private void put(long place, int depth, long entry) {
+        Directory directory = root;
+        while (true) {
+            int at = Directory.position(directory.entries, directory.from, place);
+            long old = directory.entries[at];
+            if (old < 0) {
+                Directory child = directory.child(old);
+                if (child == null) {
+                    throw new IllegalStateException("directory child missing");
+                }
+                directory = child;
+            } else if (depth <= directory.from + directory.bits()) {
+                directory.put(prefixOf(place, depth), depth, entry);
+                return;
+            } else if (directory.bits() < Directory.BITS_MAX) {
+                directory.grow();
+            } else {
+                directory = directory.descend(place);
+            }
+        }
+    }
+
+    private static long prefixOf(long place, int depth) {
+        return depth == 0 ? 0 : place >>> (64 - depth) << (64 - depth);
+    }
+
+    /**
+     * Takes apart the segment of the lowest place that is left: gives all its records to the visitor and frees it.
+     *
+     * @return whether the index is empty now
+     */
+    boolean clearSegment(RecordVisitor each) {
+        long place = clearedTo;
+        while (covers(place) && segmentAt(place) == 0) {
+            place = segmentEnd(place);
+            if (place == prefix) {
+                break;
+            }
+        }
+        long segment = covers(place) ? segmentAt(place) : 0;
+        if (segment == 0) {
+            return true;
+        }
+        clearedTo = place;
+        long end = Segment.bucket(segment, Segment.buckets(segment));
+        for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
+            long value = Memory.getLong(slot);
+            if (value != 0) {
+                each.visit(record(value));
+            }
+        }
+        entries -= Segment.entries(segment);
+        int depth = Segment.depth(segment);
+        put(place, depth, Directory.entry(0, depth, 0));
+        heap.free(segment, Heap.INDEX);
+        return entries == 0;
+    }
+
+    // ---- walks
+
+    /** Is given records. */
+    interface RecordVisitor {
+        void visit(long record);
+    }
+
+    /** Is given slots, whose entries it must not change. */
+    interface SlotVisitor {
+        void visit(long slot);
+    }
+
+    interface SegmentVisitor {
+        void visit(long segment);
+    }
+
+    /**
+     * Visits the entries whose home is the first bucket at or after this place.
+     *
+     * @return the place after that bucket; the first place behind this index's range when it was the last (0 for the last partition)
+     */
+    long scanBucket(long place, SlotVisitor visitor) {
+        long entry = entryOf(place);
+        int depth = Directory.depth(entry);
+        int n = Directory.buckets(entry);
+        long rangeEnd = prefixOf(place, depth) + (1L << (64 - depth));
+        if (n == 0) {
+            return rangeEnd;
+        }
+        long segment = PageHeap.BASE + Directory.segmentOffset(entry);
+        int fromTag = Segment.tag(place, depth);
+        int home = Segment.home(fromTag, n);
+        int b = home;
+        int probed = 0;
+        do {
+            long bucket = Segment.bucket(segment, b);
+            for (int i = 0; i < Segment.SLOTS; i++) {
+                long value = Memory.getLong(bucket + 8 * i);
+                int tag = (int) (value >>> Segment.TAG_SHIFT);
+                if (value != 0 && tag >= fromTag && Segment.home(tag, n) == home) {
+                    visitor.visit(bucket + 8 * i);
+                }
+            }
+            if (!Segment.overflows(segment, b)) {
+                break;
+            }
+            b = b + 1 == n ? 0 : b + 1;
+        } while (++probed < n);
+        if (home + 1 == n) {
+            return rangeEnd;
+        }
+        long nextTag = (((long) home + 1 << 16) + n - 1) / n;
+        return prefixOf(place, depth) | nextTag << (48 - depth);
+    }
+
+    /** First place of this index. */
+    long firstPlace() {
+        return prefix;
+    }
+
+    /** Whether the place lies within this index; the end that {@link #scanBucket} returns for the last bucket does not. */
+    boolean covers(long place) {
+        return prefixOf(place, prefixBits) == prefix;
+    }
+
+    /** The segment that holds this place's range, or 0 where the range is empty. */
+    long segmentAt(long place) {
+        long entry = entryOf(place);
+        return Directory.buckets(entry) == 0 ? 0 : PageHeap.BASE + Directory.segmentOffset(entry);
+    }
+
+    /** The first place behind the segment (or empty range) of this place. */
+    long segmentEnd(long place) {
+        int depth = Directory.depth(entryOf(place));
+        return prefixOf(place, depth) + (1L << (64 - depth));
+    }
+
+    /** The n-th slot of the bucket that is this place's home, or 0 if it is empty: for drawing entries at random. */
+    long slotAt(long place, int n) {
+        long bucket = touchBucket(place);
+        return bucket == 0 || Memory.getLong(bucket + 8L * n) == 0 ? 0 : bucket + 8L * n;
+    }
+
+    void forEach(RecordVisitor visitor) {
+        forEachSegment(segment -> {
+            long end = Segment.bucket(segment, Segment.buckets(segment));
+            for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
+                long value = Memory.getLong(slot);
+                if (value != 0) {
+                    visitor.visit(record(value));
+                }
+            }
+        });
+    }
+
+    private void forEachSegment(SegmentVisitor visitor) {
+        forEachSegment(root, visitor);
+    }
+
+    private static void forEachSegment(Directory directory, SegmentVisitor visitor) {
+        long previous = 0;
+        for (long entry : directory.entries) {
+            if (entry < 0) {
+                Directory child = directory.child(entry);
+                if (child != null) {
+                    forEachSegment(child, visitor);
+                }
+            } else if (Directory.buckets(entry) != 0 && entry != previous) {
+                visitor.visit(PageHeap.BASE + Directory.segmentOffset(entry));
+            }
+            previous = entry;
+        }
+    }
+
+    /** Compaction moved a segment: its ranges lead to the new address. False: the segment is none of this index. */
+    boolean relocateSegment(long from, long to) {
+        long segmentPrefix = Segment.prefix(from);
+        if (!covers(segmentPrefix) || segmentAt(segmentPrefix) != from) {
+            return false;
+        }
+        int depth = Segment.depth(from);
+        put(segmentPrefix, depth, Directory.entry(to - PageHeap.BASE, depth, Segment.buckets(from)));
+        return true;
+    }
+
+    // ---- invariants
+
+    /** Walks the whole structure. Throws AssertionError at the first broken invariant. */
+    void check() {
+        long[] counted = new long[1];
+        forEachSegment(segment -> counted[0] += checkSegment(segment));
+        require(counted[0] == entries, "entries counted", counted[0]);
+    }
+
+    private long checkSegment(long segment) {
+        int n = Segment.buckets(segment);
+        int depth = Segment.depth(segment);
+        require(n >= Segment.BUCKETS_MIN && n <= Segment.BUCKETS_MAX && (n + 1) % Segment.BUCKETS_STEP == 0, "buckets", n);
+        require(segmentAt(Segment.prefix(segment)) == segment, "directory leads to segment", segment);
+        int count = 0;
+        for (int b = 0; b < n; b++) {
+            for (int i = 0; i < Segment.SLOTS; i++) {
+                long slot = Segment.bucket(segment, b) + 8 * i;
+                long value = Memory.getLong(slot);
+                if (value != 0) {
+                    count++;
+                    long record = record(value);
+                    long layout = Record.layout(record);
+                    require(Record.type(record) != 0, "live record", record);
+                    require(Record.size(layout) <= heap.capacity(record), "record fits its chunk", record);
+                    long place = hasher.place(Record.keyAddress(record, layout), Record.keyLength(layout));
+                    require(prefixOf(place, depth) == Segment.prefix(segment), "place in segment", place);
+                    require(value >>> Segment.TAG_SHIFT == Segment.tag(place, depth), "tag", value);
+                    require(locateRecord(place, record) == slot, "found again", slot);
+                    require(
+                            locate(place, Record.keyAddress(record, layout), Record.keyLength(layout)) == slot,
+                            "key found once",
+                            slot);
+                    long expiry = Record.expireAtMs(record, layout);
+                    require(
+                            expiry == Record.NEVER || expiry >= Segment.earliestExpiryMs(segment),
+                            "earliest expiry is a lower bound",
+                            expiry);
+                }
+            }
+        }
+        require(count == Segment.entries(segment) && count > 0, "entries of segment", count);
+        return count;
+    }
+
+    private static void require(boolean holds, String what, long value) {
+        if (!holds) {
+            throw new AssertionError("index invariant broken: " + what + ", " + value);
+        }
+    }
+}

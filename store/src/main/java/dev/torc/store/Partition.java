@@ -1,0 +1,578 @@
+package dev.torc.store;
+
+import dev.torc.memory.Heap;
+import dev.torc.memory.Memory;
+import dev.torc.memory.PageHeap;
+import dev.torc.store.Change.Cause;
+import dev.torc.store.Change.Effect;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one lock guards: the keys of a range of hash slots in all databases, with their index, their memory, their eviction state and
+ * their counters.
+ *
+ * <p>Every method but the lock's own expects the lock to be held by the caller. A record address is valid until the next
+ * method of this partition that is not {@code find}; the lock keeps compaction away meanwhile.
+ *
+ * <p>Expiry is exact: {@link #find} takes an entry whose time has passed for absent and deletes it, reporting the deletion, unless
+ * the keyspace says that it must not (while writes are paused, and later on replicas).
+ */
+public final class Partition extends PartitionLock {
+    /** Whether a look-up counts as hit or miss, and whether it counts for eviction. */
+    public enum Access {
+        /** A command reads the key: hit or miss, and a use. */
+        READ,
+        /** A command is about to change the key: a use. */
+        WRITE,
+        /** A command reads about the key (TTL, TYPE, EXISTS): hit or miss, no use. */
+        INSPECT,
+        /** Neither. */
+        PEEK
+    }
+
+    /** Room in large strings for the appends to come: a quarter of the length, at most this many bytes. */
+    private static final int APPEND_ROOM_MAX = 1 << 20;
+
+    private final Keyspace keyspace;
+    private final int number;
+    private final long firstPlace;
+    private final Heap heap;
+    private final @Nullable Index[] indexes;
+    private final Change change = new Change();
+    private final ExpiryCrawler crawler;
+    private final ArrayDeque<Index> discarded = new ArrayDeque<>();
+    private final PartitionStats stats;
+    private final EvictionState eviction;
+    private long publishedBytes;
+
+    Partition(Keyspace keyspace, int number, long firstPlace, PageHeap pages, long chance) {
+        this.keyspace = keyspace;
+        this.number = number;
+        this.firstPlace = firstPlace;
+        this.heap = new Heap(pages);
+        this.indexes = new Index[keyspace.databases()];
+        this.crawler = new ExpiryCrawler(this);
+        this.stats = new PartitionStats(keyspace.databases());
+        this.eviction = new EvictionState(chance);
+    }
+
+    /** 0 .. partitions - 1, in the order in which several are to be locked. */
+    public int number() {
+        return number;
+    }
+
+    long firstPlace() {
+        return firstPlace;
+    }
+
+    int databases() {
+        return indexes.length;
+    }
+
+    public PartitionStats stats() {
+        return stats;
+    }
+
+    EvictionState eviction() {
+        return eviction;
+    }
+
+    Heap heap() {
+        return heap;
+    }
+
+    ExpiryCrawler crawler() {
+        return crawler;
+    }
+
+    @Nullable Index index(int db) {
+        return indexes[db];
+    }
+
+    private Index indexForWriting(int db) {
+        Index index = indexes[db];
+        if (index == null) {
+            index = newIndex();
+            indexes[db] = index;
+        }
+        return index;
+    }
+
+    private Index newIndex() {
+        return new Index(heap, keyspace.hasher(), keyspace.partitionBits(), firstPlace);
+    }
+
+    /** Keys of a database, those included whose time has passed unnoticed. */
+    public long size(int db) {
+        Index index = indexes[db];
+        return index == null ? 0 : index.size();
+    }
+
+    // ---- reading
+
+    /** The record of a live key, or 0. */
+    public long find(int db, Key key, long nowMs, Access access) {
+        Index index = indexes[db];
+        long slot = index == null ? 0 : index.locate(key.place(), key.address(), key.length());
+        if (slot == 0) {
+            if (access == Access.READ || access == Access.INSPECT) {
+                stats.misses++;
+            }
+            return 0;
+        }
+        long value = Memory.getLong(slot);
+        long record = Index.record(value);
+        if (Record.hasExpiry(record) && isExpired(record, nowMs)) {
+            expire(db, key, record, slot);
+            if (access == Access.READ || access == Access.INSPECT) {
+                stats.misses++;
+            }
+            return 0;
+        }
+        if (access == Access.READ || access == Access.WRITE) {
+            int state = Index.state(value);
+            int used = eviction.onHit(state, key.place(), nowMs);
+            if (used != state) {
+                Index.setState(slot, value, used);
+            }
+        }
+        if (access == Access.READ || access == Access.INSPECT) {
+            stats.hits++;
+        }
+        return record;
+    }
+
+    /** The eviction bits of a present key, or -1. */
+    public int evictionState(int db, Key key) {
+        Index index = indexes[db];
+        long slot = index == null ? 0 : index.locate(key.place(), key.address(), key.length());
+        return slot == 0 ? -1 : Index.state(Memory.getLong(slot));
+    }
+
+    static boolean isExpired(long record, long nowMs) {
+        long at = Record.expireAtMs(record, Record.layout(record));
+        return at != Record.NEVER && nowMs > at;
+    }
+
+    private void expire(int db, Key key, long record, long slot) {
+        if (keyspace.mayExpire()) {
+            stats.expired++;
+            stats.volatileKeys[db]--;
+            remove(db, key.place(), record, slot, Cause.EXPIRED);
+        }
+    }
+
+    // ---- writing
+
+    /**
+     * Stores a value, replacing whatever the key had.
+     *
+     * @param value address of the value's bytes, which must not lie in this key's own record
+     * @param expireAtMs Unix milliseconds or {@link Record#NEVER}
+     * @return the record
+     */
+    public long set(
+            int db, Key key, int type, int encoding, long value, int valueLength, long expireAtMs, long nowMs) {
+        long record = place(db, key, type, encoding, valueLength, expireAtMs, nowMs);
+        Memory.copy(value, Record.valueAddress(record, Record.layout(record)), valueLength);
+        reportSet(db, key, record);
+        return record;
+    }
+
+    /** Makes the key's record anew, in place where its size class stays; the value's bytes are still to be written. */
+    private long place(
+            int db, Key key, int type, int encoding, int valueLength, long expireAtMs, long nowMs) {
+        Index index = indexForWriting(db);
+        long slot = index.locate(key.place(), key.address(), key.length());
+        long size = Record.sizeFor(key.length(), valueLength, expireAtMs);
+        long record;
+        if (slot == 0) {
+            record = heap.allocate(size, Heap.RECORDS);
+            Record.write(record, type, encoding, key.address(), key.length(), valueLength, expireAtMs);
+            int state = eviction.onInsert(key.place(), size, nowMs, expireAtMs != Record.NEVER);
+            try {
+                index.insert(key.place(), record, state, expireAtMs);
+            } catch (RuntimeException | Error e) {
+                heap.free(record, Heap.RECORDS);
+                throw e;
+            }
+            if (expireAtMs != Record.NEVER) {
+                stats.volatileKeys[db]++;
+                crawler.noteExpiry(expireAtMs);
+            }
+        } else {
+            long value = Memory.getLong(slot);
+            long old = Index.record(value);
+            boolean hadExpiry = Record.hasExpiry(old);
+            boolean hasExpiry = expireAtMs != Record.NEVER;
+            if (Record.size(Record.layout(old)) == size || Heap.roundUp(size) == heap.capacity(old)) {
+                record = old;
+                Record.write(record, type, encoding, key.address(), key.length(), valueLength, expireAtMs);
+            } else {
+                record = heap.allocate(size, Heap.RECORDS);
+                Record.write(record, type, encoding, key.address(), key.length(), valueLength, expireAtMs);
+                Index.setRecord(slot, record);
+                heap.free(old, Heap.RECORDS);
+                value = Memory.getLong(slot);
+            }
+            int state = eviction.onHit(Index.state(value), key.place(), nowMs);
+            Index.setState(slot, value, eviction.withExpiry(state, hasExpiry));
+            if (hasExpiry) {
+                index.noteExpiry(key.place(), expireAtMs);
+                crawler.noteExpiry(expireAtMs);
+            }
+            stats.volatileKeys[db] += (hasExpiry ? 1 : 0) - (hadExpiry ? 1 : 0);
+        }
+        publish();
+        return record;
+    }
+
+    /**
+     * Writes bytes into a string, which is extended by zero bytes as far as needed and becomes raw; a missing key is an empty string.
+     *
+     * @param record what {@link #find} returned, 0 for a missing key
+     * @param offset where to write; {@code offset + length} is at most {@link Record#VALUE_MAX}
+     * @return the record
+     */
+    public long setRange(int db, Key key, long record, int offset, long bytes, int length, long nowMs) {
+        long target;
+        int oldLength = 0;
+        if (record == 0) {
+            target = place(db, key, Record.STRING, Record.RAW, offset + length, Record.NEVER, nowMs);
+        } else {
+            oldLength = Record.valueLength(Record.layout(record));
+            target = offset + length > oldLength ? extend(db, key, record, offset + length) : record;
+            Record.setEncoding(target, Record.RAW);
+        }
+        long value = Record.valueAddress(target, Record.layout(target));
+        if (offset > oldLength) {
+            Memory.fill(value + oldLength, offset - oldLength, 0);
+        }
+        Memory.copy(bytes, value + offset, length);
+        ChangeSink sink = keyspace.sink();
+        if (sink != null) {
+            Change c = describe(Effect.SET_RANGE, Cause.COMMAND, db, key.place(), key.address(), key.length());
+            c.value = bytes;
+            c.valueLength = length;
+            c.offset = offset;
+            sink.changed(c);
+        }
+        return target;
+    }
+
+    /** Lengthens a string's value; the new bytes are undefined. */
+    private long extend(int db, Key key, long record, int newLength) {
+        long layout = Record.layout(record);
+        long expireAtMs = Record.expireAtMs(record, layout);
+        long size = Record.sizeFor(key.length(), newLength, expireAtMs);
+        if (size <= heap.capacity(record) && Record.setValueLengthInPlace(record, layout, newLength)) {
+            return record;
+        }
+        int type = Record.type(record);
+        int encoding = Record.encoding(record);
+        long wider = heap.allocate(size + Math.min(newLength / 4, APPEND_ROOM_MAX), Heap.RECORDS);
+        long widerLayout =
+                Record.write(wider, type, encoding, key.address(), key.length(), newLength, expireAtMs);
+        Memory.copy(
+                Record.valueAddress(record, layout),
+                Record.valueAddress(wider, widerLayout),
+                Record.valueLength(layout));
+        replace(db, key, record, wider);
+        return wider;
+    }
+
+    private void replace(int db, Key key, long record, long by) {
+        long slot = indexForWriting(db).locateRecord(key.place(), record);
+        Index.setRecord(slot, by);
+        heap.free(record, Heap.RECORDS);
+        publish();
+    }
+
+    /**
+     * Sets or clears a key's expiry.
+     *
+     * @param record what {@link #find} returned, not 0
+     * @param expireAtMs Unix milliseconds or {@link Record#NEVER}
+     * @return the record
+     */
+    public long setExpiry(int db, Key key, long record, long expireAtMs) {
+        boolean had = Record.hasExpiry(record);
+        boolean has = expireAtMs != Record.NEVER;
+        long layout = Record.layout(record);
+        long target = record;
+        if (!Record.setExpiryInPlace(record, layout, expireAtMs)) {
+            int valueLength = Record.valueLength(layout);
+            target = heap.allocate(Record.sizeFor(key.length(), valueLength, expireAtMs), Heap.RECORDS);
+            long targetLayout = Record.write(
+                    target,
+                    Record.type(record),
+                    Record.encoding(record),
+                    key.address(),
+                    key.length(),
+                    valueLength,
+                    expireAtMs);
+            Memory.copy(Record.valueAddress(record, layout), Record.valueAddress(target, targetLayout), valueLength);
+            replace(db, key, record, target);
+        }
+        Index index = indexForWriting(db);
+        if (had != has) {
+            stats.volatileKeys[db] += has ? 1 : -1;
+            long slot = index.locateRecord(key.place(), target);
+            long value = Memory.getLong(slot);
+            Index.setState(slot, value, eviction.withExpiry(Index.state(value), has));
+        }
+        if (has) {
+            index.noteExpiry(key.place(), expireAtMs);
+            crawler.noteExpiry(expireAtMs);
+        }
+        ChangeSink sink = keyspace.sink();
+        if (sink != null) {
+            Change c = describe(Effect.EXPIRE_AT, Cause.COMMAND, db, key.place(), key.address(), key.length());
+            c.expireAtMs = expireAtMs;
+            sink.changed(c);
+        }
+        return target;
+    }
+
+    /** Deletes a key, dead or alive. False: it was absent. */
+    public boolean delete(int db, Key key) {
+        Index index = indexes[db];
+        long slot = index == null ? 0 : index.locate(key.place(), key.address(), key.length());
+        if (slot == 0) {
+            return false;
+        }
+        long record = Index.record(Memory.getLong(slot));
+        if (Record.hasExpiry(record)) {
+            stats.volatileKeys[db]--;
+        }
+        remove(db, key.place(), record, slot, Cause.COMMAND);
+        return true;
+    }
+
+    /** Takes a record out of the index, reports it and frees it. */
+    private void remove(int db, long place, long record, long slot, Cause cause) {
+        ChangeSink sink = keyspace.sink();
+        if (sink != null) {
+            long layout = Record.layout(record);
+            sink.changed(describe(
+                    Effect.DELETE,
+                    cause,
+                    db,
+                    place,
+                    Record.keyAddress(record, layout),
+                    Record.keyLength(layout)));
+        }
+        indexForWriting(db).remove(place, slot);
+        heap.free(record, Heap.RECORDS);
+        publish();
+    }
+
+    private void reportSet(int db, Key key, long record) {
+        ChangeSink sink = keyspace.sink();
+        if (sink != null) {
+            long layout = Record.layout(record);
+            Change c = describe(Effect.SET, Cause.COMMAND, db, key.place(), key.address(), key.length());
+            c.type = Record.type(record);
+            c.encoding = Record.encoding(record);
+            c.value = Record.valueAddress(record, layout);
+            c.valueLength = Record.valueLength(layout);
+            c.expireAtMs = Record.expireAtMs(record, layout);
+            sink.changed(c);
+        }
+    }
+
+    private Change describe(Effect effect, Cause cause, int db, long place, long keyAddress, int keyLength) {
+        Change c = change;
+        c.effect = effect;
+        c.cause = cause;
+        c.db = db;
+        c.place = place;
+        c.key = keyAddress;
+        c.keyLength = keyLength;
+        return c;
+    }
+
+    // ---- expiry and eviction
+
+    /** The crawler found this entry's time passed. Slots found before are no longer valid but this one, which another entry may take. */
+    void removeExpired(int db, long slot, Index index) {
+        long record = Index.record(Memory.getLong(slot));
+        long layout = Record.layout(record);
+        long place = keyspace.hasher().place(Record.keyAddress(record, layout), Record.keyLength(layout));
+        ChangeSink sink = keyspace.sink();
+        if (sink != null) {
+            sink.changed(describe(
+                    Effect.DELETE,
+                    Cause.EXPIRED,
+                    db,
+                    place,
+                    Record.keyAddress(record, layout),
+                    Record.keyLength(layout)));
+        }
+        stats.expired++;
+        stats.volatileKeys[db]--;
+        index.removeKeepingSize(place, slot);
+        heap.free(record, Heap.RECORDS);
+    }
+
+    /**
+     * Evicts one entry by the policy in force.
+     *
+     * @return the bytes freed; 0 if there is no candidate here
+     */
+    long evictOne(long nowMs) {
+        long before = heap.usedBytes();
+        EvictionState.Victim victim = eviction.choose(this, nowMs);
+        if (victim == null) {
+            return 0;
+        }
+        long record = Index.record(Memory.getLong(victim.slot()));
+        long layout = Record.layout(record);
+        long place = keyspace.hasher().place(Record.keyAddress(record, layout), Record.keyLength(layout));
+        if (Record.hasExpiry(record)) {
+            stats.volatileKeys[victim.db()]--;
+        }
+        eviction.onEvict(place, Index.state(Memory.getLong(victim.slot())));
+        remove(victim.db(), place, record, victim.slot(), Cause.EVICTED);
+        stats.evicted++;
+        return before - heap.usedBytes();
+    }
+
+    // ---- whole databases
+
+    /** Takes a database's index away, to be freed in slices by {@link #freeDiscarded}. */
+    void discard(int db) {
+        Index index = indexes[db];
+        if (index != null) {
+            indexes[db] = null;
+            stats.volatileKeys[db] = 0;
+            if (index.size() > 0) {
+                discarded.add(index);
+            }
+        }
+    }
+
+    /**
+     * Frees a slice of what {@link #discard} left.
+     *
+     * @return whether anything is left
+     */
+    public boolean freeDiscarded(int segments) {
+        for (int i = 0; i < segments; i++) {
+            Index index = discarded.peek();
+            if (index == null) {
+                break;
+            }
+            if (index.clearSegment(record -> heap.free(record, Heap.RECORDS))) {
+                discarded.remove();
+            }
+        }
+        publish();
+        return !discarded.isEmpty();
+    }
+
+    /** Keys of discarded databases that are still to be freed. */
+    public long discardedKeys() {
+        long keys = 0;
+        for (Index index : discarded) {
+            keys += index.size();
+        }
+        return keys;
+    }
+
+    void swap(int a, int b) {
+        Index index = indexes[a];
+        indexes[a] = indexes[b];
+        indexes[b] = index;
+        long keys = stats.volatileKeys[a];
+        stats.volatileKeys[a] = stats.volatileKeys[b];
+        stats.volatileKeys[b] = keys;
+    }
+
+    // ---- memory
+
+    /** Bytes that count as data: chunks of records and index, and what the eviction policy keeps. */
+    public long usedBytes() {
+        return heap.usedBytes() + eviction.memoryBytes();
+    }
+
+    /** Of {@link #usedBytes}, those of one of {@link Heap}'s kinds. */
+    public long usedBytes(int kind) {
+        return heap.usedBytes(kind);
+    }
+
+    /** Bytes of the pages that the chunks lie in. */
+    public long heldBytes() {
+        return heap.heldBytes();
+    }
+
+    /** Bytes that this record's chunk takes. */
+    public long chunkBytes(long record) {
+        return heap.capacity(record);
+    }
+
+    /** Adds what has changed since the last time to the keyspace's total, once it is worth an atomic operation. */
+    private void publish() {
+        long delta = usedBytes() - publishedBytes;
+        if (delta >= keyspace.publishStep() || delta <= -keyspace.publishStep()) {
+            publishNow();
+        }
+    }
+
+    void publishNow() {
+        long used = usedBytes();
+        keyspace.addUsed(used - publishedBytes);
+        publishedBytes = used;
+    }
+
+    /**
+     * Moves live chunks out of sparse pages.
+     *
+     * @param moves chunks to move at most, each some hundred nanoseconds
+     * @return the chunks moved; 0 when nothing is worth moving
+     */
+    public int compact(int moves) {
+        int moved = heap.compact(moves, this::relocate);
+        publish();
+        return moved;
+    }
+
+    private boolean relocate(long from, long to, int kind) {
+        if (kind == Heap.INDEX) {
+            for (Index index : indexes) {
+                if (index != null && index.relocateSegment(from, to)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        long layout = Record.layout(to);
+        long place = keyspace.hasher().place(Record.keyAddress(to, layout), Record.keyLength(layout));
+        for (Index index : indexes) {
+            long slot = index == null ? 0 : index.locateRecord(place, from);
+            if (slot != 0) {
+                Index.setRecord(slot, to);
+                return true;
+            }
+        }
+        return false; // of a discarded database: on its way out anyway
+    }
+
+    /** Walks all that this partition holds. Throws AssertionError at the first broken invariant. */
+    public void check() {
+        heap.check();
+        for (int db = 0; db < indexes.length; db++) {
+            Index index = indexes[db];
+            if (index != null) {
+                index.check();
+                long[] expiring = new long[1];
+                index.forEach(record -> expiring[0] += Record.hasExpiry(record) ? 1 : 0);
+                if (expiring[0] != stats.volatileKeys[db]) {
+                    throw new AssertionError("keys with expiry in db " + db + ": counted " + stats.volatileKeys[db]
+                            + ", found " + expiring[0]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.torc.store;
+
+/**
+ * A partition's counters, written under its lock. Others read them without it: each is a number that was true a moment ago.
+ */
+public final class PartitionStats {
+    long hits;
+    long misses;
+    long expired;
+    long evicted;
+    final long[] volatileKeys;
+
+    PartitionStats(int databases) {
+        this.volatileKeys = new long[databases];
+    }
+
+    public long hits() {
+        return hits;
+    }
+
+    public long misses() {
+        return misses;
+    }
+
+    public long expired() {
+        return expired;
+    }
+
+    public long evicted() {
+        return evicted;
+    }
+
+    /** Keys of a database that have an expiry. */
+    public long volatileKeys(int db) {
+        return volatileKeys[db];
+    }
+
+    /** CONFIG RESETSTAT. */
+    public void reset() {
+        hits = 0;
+        misses = 0;
+        expired = 0;
+        evicted = 0;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.torc.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.torc.memory.Memory;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SlotsTest {
+    @Test
+    void slotsAreThoseOfTheRedisClusterSpecification() {
+        // 0x31C3 is the specification's own check value for "123456789".
+        assertThat(slot("123456789")).isEqualTo(0x31C3);
+        assertThat(slot("foo")).isEqualTo(12182);
+        assertThat(slot("")).isZero();
+        assertThat(slot("{user1000}.following")).isEqualTo(slot("user1000"));
+        assertThat(slot("foo{}{bar}")).isEqualTo(crc("foo{}{bar}") & 16383);
+        assertThat(slot("foo{{bar}}zap")).isEqualTo(slot("{bar"));
+        assertThat(slot("foo{bar}{zap}")).isEqualTo(slot("bar"));
+        assertThat(slot("a long key without a closing brace {abc")).isEqualTo(crc("a long key without a closing brace {abc") & 16383);
+    }
+
+    @Test
+    void crcByTablesEqualsCrcByBits() {
+        SplittableRandom random = new SplittableRandom(7);
+        try (Arena arena = Arena.ofConfined()) {
+            long address = arena.allocate(256).address();
+            for (int length = 0; length < 200; length++) {
+                byte[] bytes = new byte[length];
+                random.nextBytes(bytes);
+                Memory.copy(bytes, 0, address, length);
+                assertThat(Slots.crc16(address, length)).isEqualTo(crc(new String(bytes, StandardCharsets.ISO_8859_1)));
+            }
+        }
+    }
+
+    private static int slot(String key) {
+        try (Arena arena = Arena.ofConfined()) {
+            byte[] bytes = StoreFixture.bytes(key);
+            long address = arena.allocate(bytes.length + 8L).address();
+            Memory.copy(bytes, 0, address, bytes.length);
+            return Slots.of(address, bytes.length);
+        }
+    }
+
+    private static int crc(String text) {
+        int crc = 0;
+        for (byte b : StoreFixture.bytes(text)) {
+            crc ^= (b & 0xFF) << 8;
+            for (int i = 0; i < 8; i++) {
+                crc = ((crc & 0x8000) != 0 ? crc << 1 ^ 0x1021 : crc << 1) & 0xFFFF;
+            }
+        }
+        return crc;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the store. */
+@NullMarked
+package dev.torc.store;
+
+import org.jspecify.annotations.NullMarked;
