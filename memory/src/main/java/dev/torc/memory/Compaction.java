@@ -1,0 +1,285 @@
+package dev.torc.memory;
+
+import dev.torc.memory.Heap.Relocator;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Empties the sparse pages of one heap, a slice at a time. At most one slab or one block is being emptied; between slices
+ * nothing is allocated from it, and its owners may free what is left in it.
+ *
+ * <p>When a slab is emptied:
+ * <ul>
+ *   <li>into the other slabs of its size, when they have room for all of it and a tenth of the size's chunks are free;
+ *   <li>into the pool of sparsely used sizes, when little is left and the size's share of the pool stays under a half: the
+ *       other half keeps the next allocations from opening a slab at once.
+ * </ul>
+ *
+ * <p>A block is emptied into the other blocks of its pool when a tenth of the pool is free, and so is well over what the
+ * block holds.
+ */
+final class Compaction {
+    /** Bytes copied in a slice, at most, but for one chunk. */
+    private static final int SLICE_BYTES = 256 << 10;
+
+    /** What is left of a slab goes into the shared pool when it takes at most this much there. */
+    private static final int POOL_FIT = PageHeap.PAGE_SIZE / 2;
+
+    /** A chunk in a pool takes up to this much more than in a slab. */
+    private static final int POOL_EXTRA = 12;
+
+    /** Blocks looked at for a victim. */
+    private static final int SAMPLE = 16;
+
+    /** Less than this share of free room is left alone: 1/10. */
+    private static final int WORTH = 10;
+
+    private final Heap heap;
+
+    /** The slab being emptied and its class; null = none. */
+    private @Nullable SlabClass victim;
+
+    private long victimPage;
+    private boolean intoPool;
+    /** Live chunks of the victim by place, and the place to go on at. */
+    private final long[] live = new long[PageHeap.PAGE_SIZE / 4 / Long.SIZE];
+
+    private int place;
+
+    private int nextClass;
+    private int nextBlock;
+    /** By pool: bytes in use when emptying a block failed for want of room. Tried again when clearly fewer are. */
+    private final long[] stuckAt = {Long.MAX_VALUE, Long.MAX_VALUE};
+
+    Compaction(Heap heap) {
+        this.heap = heap;
+    }
+
+    int run(int maxMoves, Relocator relocator) {
+        int moves = 0;
+        long bytes = 0;
+        while (moves < maxMoves && bytes < SLICE_BYTES) {
+            int moved;
+            if (victim != null) {
+                moved = moveFromSlab(victim, relocator);
+            } else if (heap.mixed.isIsolating()) {
+                moved = moveFromBlock(heap.mixed, relocator);
+            } else if (heap.medium.isIsolating()) {
+                moved = moveFromBlock(heap.medium, relocator);
+            } else {
+                moved = chooseSlab() || chooseBlock(heap.mixed) || chooseBlock(heap.medium) ? 0 : -1;
+            }
+            if (moved < 0) {
+                break;
+            }
+            bytes += moved;
+            moves += moved > 0 ? 1 : 0;
+        }
+        return moves;
+    }
+
+    // ---- slabs
+
+    private boolean chooseSlab() {
+        int count = heap.classCount();
+        for (int i = 0; i < count; i++) {
+            if (++nextClass >= count) {
+                nextClass = 0;
+            }
+            SlabClass slabs = heap.slabs(nextClass);
+            if (slabs.slabs > 0 && (chooseForSlabs(slabs) || chooseForPool(slabs))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean chooseForSlabs(SlabClass slabs) {
+        int room = slabs.room();
+        if (room < slabs.capacity || room < slabs.slabs * (long) slabs.capacity / WORTH) {
+            return false;
+        }
+        for (int list = 0; list < SlabClass.QUARTERS - 1; list++) {
+            if (!slabs.lists[list].isEmpty()) {
+                begin(slabs, slabs.lists[list].head(), false);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean chooseForPool(SlabClass slabs) {
+        long page = slabs.current();
+        for (int list = 0; list < SlabClass.QUARTERS / 2 && page == Page.NONE; list++) {
+            page = slabs.lists[list].head();
+        }
+        int bytes = Memory.getInt(page + Page.LIVE) * (slabs.size + POOL_EXTRA);
+        if (page == Page.NONE || bytes > POOL_FIT || heap.pooled(slabs) + bytes > Heap.SHARE / 2) {
+            return false;
+        }
+        begin(slabs, page, true);
+        return true;
+    }
+
+    private void begin(SlabClass slabs, long page, boolean pool) {
+        slabs.drain(page);
+        victim = slabs;
+        victimPage = page;
+        intoPool = pool;
+        place = 0;
+        int used = Memory.getInt(page + Page.BUMP) / slabs.size;
+        markAll(used);
+        long base = Page.address(page);
+        for (int offset = Memory.getInt(page + Page.FREE); offset >= 0; offset = Memory.getInt(base + offset)) {
+            clear(offset / slabs.size);
+        }
+        if (Memory.getInt(page + Page.LIVE) == 0) {
+            end(slabs);
+        }
+    }
+
+    private void markAll(int count) {
+        int words = count >>> 6;
+        Arrays.fill(live, 0, words, -1L);
+        Arrays.fill(live, words, live.length, 0);
+        if (words < live.length) {
+            live[words] = (1L << count) - 1;
+        }
+    }
+
+    private void clear(int chunk) {
+        live[chunk >>> 6] &= ~(1L << chunk);
+    }
+
+    private int nextLive() {
+        int word = place >>> 6;
+        long bits = live[word] & (-1L << place);
+        while (bits == 0) {
+            bits = live[++word];
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(bits);
+    }
+
+    /** Bytes moved; -1 when the slice has to end. */
+    private int moveFromSlab(SlabClass slabs, Relocator relocator) {
+        place = nextLive();
+        long from = Page.address(victimPage) + (long) place * slabs.size;
+        long to = intoPool ? intoPool(slabs) : heap.takeFromListed(slabs);
+        if (to == 0) {
+            end(slabs);
+            return -1;
+        }
+        if (!intoPool) {
+            heap.account(slabs.size, slabs.kind);
+        }
+        Memory.copy(from, to, slabs.size);
+        if (!relocator.relocate(from, to, slabs.kind)) {
+            heap.free(to, slabs.kind);
+            end(slabs);
+            return -1;
+        }
+        heap.free(from, slabs.kind);
+        return slabs.size;
+    }
+
+    /** A chunk of the shared pool, which may grow by a page: it serves what is left of several slabs. 0 when it cannot. */
+    private long intoPool(SlabClass slabs) {
+        try {
+            return heap.allocatePooled(slabs.size, slabs.kind, true);
+        } catch (MemoryExhaustedException e) {
+            return 0;
+        }
+    }
+
+    /** A chunk of the slab being emptied was freed, by its owner or because it has moved. */
+    void freed(long address) {
+        SlabClass slabs = Objects.requireNonNull(victim);
+        clear((int) (address - Page.address(victimPage)) / slabs.size);
+        if (Memory.getInt(victimPage + Page.LIVE) == 0) {
+            end(slabs);
+        }
+    }
+
+    private void end(SlabClass slabs) {
+        victim = null;
+        if (slabs.endDrain(victimPage)) {
+            heap.freeSlab(victimPage);
+        }
+    }
+
+    // ---- blocks
+
+    private boolean chooseBlock(Pool pool) {
+        long free = pool.capacity() - pool.used();
+        int count = pool.blockCount();
+        if (count < 2 || free < pool.capacity() / WORTH || pool.used() > stuckAt[pool.id] - PageHeap.PAGE_SIZE) {
+            return false;
+        }
+        long block = sparsest(pool, count);
+        long inUse = Pool.blockUsed(block);
+        long freeElsewhere = free - (Pool.blockBytes(block) - inUse);
+        if (freeElsewhere < inUse + inUse / 4) {
+            return false;
+        }
+        stuckAt[pool.id] = Long.MAX_VALUE;
+        pool.isolate(block);
+        return true;
+    }
+
+    private long sparsest(Pool pool, int count) {
+        long best = 0;
+        double bestShare = 2;
+        for (int i = 0; i < Math.min(SAMPLE, count); i++) {
+            if (++nextBlock >= count) {
+                nextBlock = 0;
+            }
+            long block = pool.block(nextBlock);
+            double share = (double) Pool.blockUsed(block) / Pool.blockBytes(block);
+            if (share < bestShare) {
+                bestShare = share;
+                best = block;
+            }
+        }
+        return best;
+    }
+
+    /** Bytes moved; 0 when the block was done; -1 when the slice has to end. */
+    private int moveFromBlock(Pool pool, Relocator relocator) {
+        long from = pool.nextToMove();
+        if (from == 0) {
+            pool.endIsolation();
+            return 0;
+        }
+        int kind = Pool.kind(from);
+        long to = heap.allocatePooled(Pool.requested(from), kind, false);
+        if (to == 0) {
+            stuckAt[pool.id] = pool.used();
+            pool.endIsolation();
+            return -1;
+        }
+        int size = Pool.capacity(from);
+        Memory.copy(from, to, size);
+        if (!relocator.relocate(from, to, kind)) {
+            heap.free(to, kind);
+            pool.endIsolation();
+            return -1;
+        }
+        heap.free(from, kind);
+        return size;
+    }
+
+    /** The descriptor of the slab being emptied; {@link Page#NONE} when there is none. */
+    long draining() {
+        return victim == null ? Page.NONE : victimPage;
+    }
+
+    /** Forgets what was being emptied, before the whole heap is cleared. */
+    void abandon() {
+        if (victim != null) {
+            end(victim);
+        }
+        stuckAt[0] = Long.MAX_VALUE;
+        stuckAt[1] = Long.MAX_VALUE;
+    }
+}
