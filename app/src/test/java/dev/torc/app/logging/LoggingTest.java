@@ -1,0 +1,73 @@
+package dev.torc.app.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+class LoggingTest {
+    private static final Logger LOG = LoggerFactory.getLogger(LoggingTest.class);
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void backToTheDefault() throws IOException {
+        Logging.setLevel("notice");
+        Logging.setFile("");
+    }
+
+    @Test
+    void levelsHaveRedisNamesInAnyCase() {
+        Logging.setLevel("VERBOSE");
+        assertThat(LOG.isDebugEnabled()).isTrue();
+        assertThat(LOG.isTraceEnabled()).isFalse();
+
+        Logging.setLevel("warning");
+        assertThat(LOG.isInfoEnabled()).isFalse();
+        assertThat(LOG.isWarnEnabled()).isTrue();
+
+        Logging.setLevel("nothing");
+        assertThat(LOG.isErrorEnabled()).isFalse();
+    }
+
+    @Test
+    void anUnknownLevelIsRefusedWithTheNamesThatAreKnown() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Logging.setLevel("loud"))
+                .withMessage("loglevel loud (expected: debug, verbose, notice, warning or nothing)");
+    }
+
+    @Test
+    void aFileIsAppendedTo() throws IOException {
+        Path file = Files.writeString(folder.resolve("torc.log"), "before\n");
+        Logging.setFile(file.toString());
+
+        LOG.info("into {}", "the file");
+        Logging.setFile("");
+        LOG.info("to standard output again");
+
+        assertThat(Files.readAllLines(file)).hasSize(2).first().isEqualTo("before");
+        assertThat(Files.readAllLines(file).getLast()).endsWith(" INFO  into the file");
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenLeavesTheLogWhereItWas() throws IOException {
+        Path good = folder.resolve("good.log");
+        Logging.setFile(good.toString());
+
+        assertThatIOException()
+                .isThrownBy(() -> Logging.setFile(folder.resolve("none/bad.log").toString()));
+
+        LOG.info("still here");
+        assertThat(Files.readString(good)).contains("still here");
+    }
+}
