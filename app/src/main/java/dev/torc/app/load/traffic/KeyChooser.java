@@ -1,0 +1,7 @@
+package dev.torc.app.load.traffic;
+
+/** Chooses the index of the next key, from 0 to the size of the key space, exclusive. Belongs to one thread. */
+@FunctionalInterface
+public interface KeyChooser {
+    long next();
+}
