@@ -32,6 +32,7 @@ public final class Client {
     private boolean noTouch;
     private boolean monitor;
     private boolean closeAfterReply;
+    private boolean postponed;
     private ReplyMode replyMode = ReplyMode.ON;
     private long lastActiveMs;
     private long commands;
@@ -147,6 +148,15 @@ public final class Client {
 
     public void closeAfterReply(boolean to) {
         closeAfterReply = to;
+    }
+
+    /** Whether its next command waits (CLIENT PAUSE): nothing is executed until {@link ClientConnection#resume}. */
+    public boolean postponed() {
+        return postponed;
+    }
+
+    public void postponed(boolean to) {
+        postponed = to;
     }
 
     public ReplyMode replyMode() {

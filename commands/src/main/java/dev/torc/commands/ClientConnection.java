@@ -24,11 +24,14 @@ public interface ClientConnection {
     /** Bytes of replies that are not yet sent. */
     long outputBytes();
 
-    /** Pieces that those bytes are in. */
-    int outputPieces();
+    /** Bytes of network memory that the connection owns for replies. */
+    long outputCapacity();
 
     /** Closes the connection, at once or, from the client's own command, after its reply. */
     void kill();
+
+    /** Goes on after the client was postponed. */
+    void resume();
 
     /** Appends bytes to the output, from any thread: pushes and MONITOR's lines. The bytes are not changed afterwards. */
     void push(byte[] bytes);

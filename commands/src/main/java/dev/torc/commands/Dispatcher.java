@@ -71,6 +71,10 @@ public final class Dispatcher {
         } else {
             call.begin(client, spec, nowMs);
             if (isAllowed(client, spec, nowMs)) {
+                if (server.pause().holds(client, spec, nowMs)) {
+                    reply.output().resume();
+                    return;
+                }
                 execute(client, spec, handler, place, nowMs);
             }
             client.ran(spec, nowMs);

@@ -13,6 +13,7 @@ public final class ServerState {
     private final CommandRegistry commands;
     private final Clients clients = new Clients();
     private final Monitors monitors = new Monitors();
+    private final Pause pause = new Pause();
     private final SlowLog slowLog = new SlowLog();
     private final List<CommandStats> loops = new CopyOnWriteArrayList<>();
     private final LongSupplier nanoTime;
@@ -47,6 +48,10 @@ public final class ServerState {
 
     public Monitors monitors() {
         return monitors;
+    }
+
+    public Pause pause() {
+        return pause;
     }
 
     public SlowLog slowLog() {

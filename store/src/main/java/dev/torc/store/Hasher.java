@@ -45,7 +45,7 @@ public final class Hasher {
                 a = Memory.getInt(address);
                 b = Memory.getInt(address + length - 4);
             } else if (length > 0) {
-                a = Memory.getUnsignedByte(address) << 16
+                a = (long) Memory.getUnsignedByte(address) << 16
                         | Memory.getUnsignedByte(address + (length >> 1)) << 8
                         | Memory.getUnsignedByte(address + length - 1);
                 b = 0;

@@ -72,9 +72,9 @@ final class Index {
         do {
             long bucket = Segment.bucket(segment, b);
             for (int i = 0; i < Segment.SLOTS; i++) {
-                long slot = Memory.getLong(bucket + 8 * i);
+                long slot = Memory.getLong(bucket + 8L * i);
                 if (slot >>> Segment.TAG_SHIFT == tag && slot != 0 && holdsKey(record(slot), key, keyLength)) {
-                    return bucket + 8 * i;
+                    return bucket + 8L * i;
                 }
             }
             if (!Segment.overflows(segment, b)) {
@@ -104,9 +104,9 @@ final class Index {
         do {
             long bucket = Segment.bucket(segment, b);
             for (int i = 0; i < Segment.SLOTS; i++) {
-                long slot = Memory.getLong(bucket + 8 * i);
+                long slot = Memory.getLong(bucket + 8L * i);
                 if (slot != 0 && record(slot) == recordAddress) {
-                    return bucket + 8 * i;
+                    return bucket + 8L * i;
                 }
             }
             b = b + 1 == n ? 0 : b + 1;
@@ -145,7 +145,7 @@ final class Index {
     long touchRecord(long bucket, long place) {
         long tag = place << Directory.depth(entryOf(place)) >>> Segment.TAG_SHIFT;
         for (int i = 0; i < Segment.SLOTS; i++) {
-            long slot = Memory.getLong(bucket + 8 * i);
+            long slot = Memory.getLong(bucket + 8L * i);
             if (slot >>> Segment.TAG_SHIFT == tag && slot != 0) {
                 return record(slot);
             }
@@ -192,7 +192,7 @@ final class Index {
                     continue;
                 }
                 if (depth < DEPTH_MAX) {
-                    split(place, segment);
+                    split(segment);
                     continue;
                 }
                 if (count >= Segment.SLOTS * n) {
@@ -268,7 +268,7 @@ final class Index {
         heap.free(segment, Heap.INDEX);
     }
 
-    private void split(long place, long segment) {
+    private void split(long segment) {
         int depth = Segment.depth(segment);
         int children = depth + 1;
         long zeroPrefix = Segment.prefix(segment);
@@ -426,10 +426,10 @@ final class Index {
         do {
             long bucket = Segment.bucket(segment, b);
             for (int i = 0; i < Segment.SLOTS; i++) {
-                long value = Memory.getLong(bucket + 8 * i);
+                long value = Memory.getLong(bucket + 8L * i);
                 int tag = (int) (value >>> Segment.TAG_SHIFT);
                 if (value != 0 && tag >= fromTag && Segment.home(tag, n) == home) {
-                    visitor.visit(bucket + 8 * i);
+                    visitor.visit(bucket + 8L * i);
                 }
             }
             if (!Segment.overflows(segment, b)) {
@@ -531,7 +531,7 @@ final class Index {
         int count = 0;
         for (int b = 0; b < n; b++) {
             for (int i = 0; i < Segment.SLOTS; i++) {
-                long slot = Segment.bucket(segment, b) + 8 * i;
+                long slot = Segment.bucket(segment, b) + 8L * i;
                 long value = Memory.getLong(slot);
                 if (value != 0) {
                     count++;

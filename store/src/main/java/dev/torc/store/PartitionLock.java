@@ -43,6 +43,7 @@ abstract class PartitionLock {
         HELD.setRelease(this, 0);
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is right for a spin lock whose holder has lost its processor
     private void await() {
         for (int i = 0; ; i++) {
             if ((int) HELD.getOpaque(this) == 0 && HELD.compareAndSet(this, 0, 1)) {

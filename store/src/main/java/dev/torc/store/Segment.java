@@ -115,8 +115,8 @@ final class Segment {
         while (true) {
             long bucket = bucket(segment, b);
             for (int i = 0; i < SLOTS; i++) {
-                if (Memory.getLong(bucket + 8 * i) == 0) {
-                    Memory.putLong(bucket + 8 * i, slotValue);
+                if (Memory.getLong(bucket + 8L * i) == 0) {
+                    Memory.putLong(bucket + 8L * i, slotValue);
                     Memory.putInt(segment, entries(segment) + 1);
                     return;
                 }
@@ -160,11 +160,11 @@ final class Segment {
     private static long spilledPast(long segment, int n, int bucketIndex, int distance) {
         long bucket = bucket(segment, bucketIndex);
         for (int i = 0; i < SLOTS; i++) {
-            long value = Memory.getLong(bucket + 8 * i);
+            long value = Memory.getLong(bucket + 8L * i);
             if (value != 0) {
                 int past = bucketIndex - home((int) (value >>> TAG_SHIFT), n);
                 if ((past < 0 ? past + n : past) >= distance) {
-                    return bucket + 8 * i;
+                    return bucket + 8L * i;
                 }
             }
         }

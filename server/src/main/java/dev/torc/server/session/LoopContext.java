@@ -7,6 +7,7 @@ import dev.torc.commands.ServerState;
 import dev.torc.commands.reply.Reply;
 import dev.torc.memory.PageHeap;
 import dev.torc.server.protocol.RequestLimits;
+import dev.torc.server.protocol.RequestParser;
 import dev.torc.server.protocol.Requests;
 import dev.torc.server.transport.EventLoop;
 import java.lang.foreign.Arena;
@@ -34,6 +35,7 @@ final class LoopContext {
     final long replyAddress;
     final int replyCapacity = REPLY_BYTES;
     final Requests requests = new Requests(Batch.COMMANDS_MAX);
+    final RequestParser parser = new RequestParser(requests);
     final CommandStats stats;
     final Call call;
     final Reply reply;

@@ -51,11 +51,12 @@ final class Session implements ConnectionHandler, ClientConnection {
     private long softLimitSinceMs;
     private boolean overSoftLimit;
 
-    Session(LoopContext context, Connection connection, Client.Factory clients) {
+    Session(LoopContext context, Connection connection) {
         this.context = context;
         this.connection = connection;
         this.output = new Output(context.memory);
-        this.client = clients.client(this);
+        this.client = new Client(context.server.clients().nextId(), this, context.nowMs());
+        client.authenticated(!context.settings.passwordRequired);
     }
 
     Client client() {
@@ -175,13 +176,12 @@ final class Session implements ConnectionHandler, ClientConnection {
         while (done < length) {
             RequestLimits limits = context.limits();
             boolean known = client.authenticated();
-            RequestParser.Result result = RequestParser.parse(
+            RequestParser.Outcome outcome = context.parser.parse(
                     address + done,
                     length - done,
-                    known ? limits : limits.unauthenticated(),
-                    known ? Batch.COMMANDS_MAX : 1,
                     partial,
-                    requests);
+                    known ? limits : limits.unauthenticated(),
+                    known ? Batch.COMMANDS_MAX : 1);
             int n = requests.commands();
             int executed = n == 0 ? 0 : context.batch.run(client, requests, nowMs);
             if (output.overflowed()) {
@@ -196,12 +196,12 @@ final class Session implements ConnectionHandler, ClientConnection {
             }
             done += requests.consumed();
             ran += n;
-            if (result == RequestParser.Result.PROTOCOL_ERROR) {
+            if (outcome == RequestParser.Outcome.PROTOCOL_ERROR) {
                 context.reply.error("ERR " + requests.error());
                 client.closeAfterReply(true);
                 return length;
             }
-            if (result == RequestParser.Result.INCOMPLETE) {
+            if (outcome == RequestParser.Outcome.INCOMPLETE) {
                 needed = requests.needed();
                 return done;
             }
@@ -289,6 +289,7 @@ final class Session implements ConnectionHandler, ClientConnection {
         output.close();
         context.sessions.remove(this);
         context.server.monitors().remove(client);
+        context.server.pause().forget(client);
         context.server.clients().remove(client);
     }
 
@@ -364,7 +365,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     private void append(byte[] bytes) {
         if (!broken) {
-            output.append(bytes);
+            output.write(bytes, 0, bytes.length);
             connection.wake();
         }
     }
