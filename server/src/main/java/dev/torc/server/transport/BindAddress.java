@@ -25,12 +25,4 @@ public record BindAddress(String host, boolean optional) {
             default -> InetAddress.getByName(host);
         };
     }
-
-    /** As Redis prints it: {@code 127.0.0.1:6379}, {@code [::1]:6379}. */
-    public static String format(InetAddress address, int port) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        String bare = zone < 0 ? text : text.substring(0, zone);
-        return address instanceof Inet6Address ? "[" + bare + "]:" + port : bare + ":" + port;
-    }
 }

@@ -19,7 +19,7 @@ public sealed interface Endpoint {
     record Tcp(InetAddress address, int port, int backlog, int keepAliveSeconds, boolean tls) implements Endpoint {
         @Override
         public String toString() {
-            return (tls ? "tls " : "") + BindAddress.format(address, port);
+            return (tls ? "tls " : "") + AddressText.of(address, port);
         }
     }
 
