@@ -1,5 +1,6 @@
 package dev.torc.app.load;
 
+import dev.torc.app.load.report.Interruption;
 import dev.torc.app.load.report.ProgressLine;
 import dev.torc.app.load.traffic.CommandMix;
 import dev.torc.app.load.traffic.KeyDistribution;
@@ -13,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -175,43 +174,16 @@ public final class BenchCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
-        try (LoadRun run = new LoadRun(plan, new ProgressLine(err, !quiet))) {
-            CountDownLatch printed = new CountDownLatch(1);
-            Thread onSignal = new Thread(() -> stopAndAwait(run, printed), "stop");
-            Runtime.getRuntime().addShutdownHook(onSignal);
-            try {
-                LoadReport report = new LoadReport(plan, run.run());
-                out.println(json ? report.json() : report.text());
-                out.flush();
-            } finally {
-                printed.countDown();
-                removeHook(onSignal);
-            }
+        try (LoadRun run = new LoadRun(plan, new ProgressLine(err, !quiet));
+                Interruption _ = new Interruption(run::stop)) {
+            LoadReport report = new LoadReport(plan, run.run());
+            out.println(json ? report.json() : report.text());
+            out.flush();
             return 0;
         } catch (IOException e) {
             err.println("torc bench: " + e.getMessage());
             err.flush();
             return 1;
-        }
-    }
-
-    /** On SIGINT and SIGTERM: the report of what was measured until then. */
-    private static void stopAndAwait(LoadRun run, CountDownLatch printed) {
-        run.stop();
-        try {
-            if (!printed.await(2, TimeUnit.SECONDS)) {
-                Thread.currentThread().interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The process is ending, because of a signal: the hook is running.
         }
     }
 

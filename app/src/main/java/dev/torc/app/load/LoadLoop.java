@@ -5,7 +5,6 @@ import dev.torc.app.load.traffic.KeyChooser;
 import dev.torc.app.load.wire.ReplyKind;
 import dev.torc.app.load.wire.ReplySink;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -92,14 +91,10 @@ final class LoadLoop {
         lastReplyNanos = startNanos;
         waitingSinceNanos = startNanos;
         endNanos = task.durationNanos > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : startNanos + task.durationNanos;
-        try {
-            if (task.schedule == null) {
-                runClosed();
-            } else {
-                runAtRate(task.schedule);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        if (task.schedule == null) {
+            runClosed();
+        } else {
+            runAtRate(task.schedule);
         }
     }
 
@@ -108,7 +103,8 @@ final class LoadLoop {
             startBatch(connection, System.nanoTime());
         }
         while (outstanding > 0) {
-            selector.select(this::ready, WAIT_MILLIS);
+            selector.select(WAIT_MILLIS);
+            serveReady();
             checkStall();
         }
     }
@@ -165,26 +161,26 @@ final class LoadLoop {
     private void await(boolean sending, long untilDueNanos) throws IOException {
         if (!sending || untilDueNanos <= 0) {
             // Nothing to send, or every connection is full: only a reply changes that.
-            selector.select(this::ready, WAIT_MILLIS);
+            selector.select(WAIT_MILLIS);
         } else if (untilDueNanos > SLEEP_ABOVE_NANOS) {
-            selector.select(this::ready, Math.min(WAIT_MILLIS, untilDueNanos / 1_000_000 - 1));
+            selector.select(Math.min(WAIT_MILLIS, untilDueNanos / 1_000_000 - 1));
         } else {
-            selector.selectNow(this::ready);
+            selector.selectNow();
         }
+        serveReady();
     }
 
-    private void ready(SelectionKey key) {
-        LoadConnection connection = (LoadConnection) key.attachment();
-        try {
+    private void serveReady() throws IOException {
+        for (SelectionKey key : selector.selectedKeys()) {
+            LoadConnection connection = (LoadConnection) key.attachment();
             if (key.isWritable()) {
                 pump(connection, System.nanoTime());
             }
             if (key.isReadable()) {
                 read(connection);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        selector.selectedKeys().clear();
     }
 
     private void read(LoadConnection connection) throws IOException {
@@ -212,9 +208,9 @@ final class LoadLoop {
         }
     }
 
-    private void reply(ReplyKind kind, long length) {
+    private void reply(ReplyKind kind, long length) throws IOException {
         if (scanned.inFlight() == 0) {
-            throw new UncheckedIOException(new IOException("a reply that no request asked for"));
+            throw new IOException("a reply that no request asked for");
         }
         int request = scanned.firstRequest();
         tally.reply(request, kind, scannedNanos - scanned.takeFirstTime());

@@ -28,15 +28,16 @@ public final class TextTable {
         }
         StringBuilder out = new StringBuilder();
         for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
                 String blanks = " ".repeat(widths[i] - row.get(i).length());
                 if (i == 0) {
-                    out.append(row.get(i)).append(blanks);
+                    line.append(row.get(i)).append(blanks);
                 } else {
-                    out.append("  ").append(blanks).append(row.get(i));
+                    line.append("  ").append(blanks).append(row.get(i));
                 }
             }
-            out.append('\n');
+            out.append(line.toString().stripTrailing()).append('\n');
         }
         return out.toString();
     }

@@ -182,14 +182,14 @@ final class RespScanner extends ReplyScanner {
         }
     }
 
-    private void endNull(boolean top, ReplySink sink) {
+    private void endNull(boolean top, ReplySink sink) throws IOException {
         if (top && kind != ReplyKind.ERROR) {
             kind = ReplyKind.NULL;
         }
         endValue(sink);
     }
 
-    private void endValue(ReplySink sink) {
+    private void endValue(ReplySink sink) throws IOException {
         state = State.TYPE;
         if (--valuesLeft == 0) {
             keeping = false;
