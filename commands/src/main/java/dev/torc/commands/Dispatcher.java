@@ -46,7 +46,7 @@ public final class Dispatcher {
 
     /** The command or subcommand that the call's arguments name, or null. */
     public @Nullable CommandSpec resolve() {
-        return registry.table().resolve(call, 0);
+        return registry.table().resolve(call);
     }
 
     /** Whether {@link #run} will ask for this command's place, so that it pays to compute it ahead. */
@@ -75,7 +75,7 @@ public final class Dispatcher {
                     reply.output().resume();
                     return;
                 }
-                execute(client, spec, handler, place, nowMs);
+                execute(spec, handler, place, nowMs);
             }
             client.ran(spec, nowMs);
         }
@@ -99,10 +99,10 @@ public final class Dispatcher {
             return reject(Rejection.wrongArity(spec), spec);
         }
         if (!client.authenticated() && !spec.isNoAuth()) {
-            return reject(Errors.NOAUTH.text(), spec);
+            return reject(Errors.NO_AUTH.text(), spec);
         }
         if (keyspace.maxmemory() != 0 && !hasRoom(spec, nowMs) && spec.isDenyOom()) {
-            return reject(Errors.OOM.text(), spec);
+            return reject(Errors.OUT_OF_MEMORY.text(), spec);
         }
         String refusal = server.gate().refusal(call);
         return refusal == null || reject(refusal, spec);
@@ -122,12 +122,12 @@ public final class Dispatcher {
     private boolean reject(String error, @Nullable CommandSpec spec) {
         reply.error(error);
         if (spec != null) {
-            stats.rejected(spec);
+            stats.countRejected(spec);
         }
         return false;
     }
 
-    private void execute(Client client, CommandSpec spec, CommandHandler handler, long place, long nowMs) {
+    private void execute(CommandSpec spec, CommandHandler handler, long place, long nowMs) {
         if (server.monitors().any()) {
             server.monitors().feed(call, nowMs);
         }
@@ -145,7 +145,7 @@ public final class Dispatcher {
             }
         } catch (MemoryExhaustedException e) {
             reply.truncate(mark);
-            reply.error(Errors.OOM);
+            reply.error(Errors.OUT_OF_MEMORY);
         } catch (RuntimeException e) {
             reply.truncate(mark);
             reply.error("ERR internal error");

@@ -1,6 +1,7 @@
 package dev.torc.commands;
 
 import dev.torc.commands.spec.CommandSpec;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -60,8 +61,10 @@ public final class Pause {
     }
 
     private void release() {
-        for (Client client : waiting) {
-            waiting.remove(client);
+        Iterator<Client> each = waiting.iterator();
+        while (each.hasNext()) {
+            Client client = each.next();
+            each.remove();
             client.postponed(false);
             client.connection().resume();
         }

@@ -19,6 +19,7 @@ public final class ServerState {
     private final LongSupplier nanoTime;
     private final LongSupplier chance;
     private final Logger log;
+    private volatile boolean activeExpiry = true;
     private volatile Gate gate = call -> null;
 
     /**
@@ -80,6 +81,15 @@ public final class ServerState {
 
     public Logger log() {
         return log;
+    }
+
+    /** Whether expired keys are freed although nobody asks for them (DEBUG SET-ACTIVE-EXPIRE). */
+    public boolean activeExpiry() {
+        return activeExpiry;
+    }
+
+    public void activeExpiry(boolean to) {
+        activeExpiry = to;
     }
 
     /** What the server refuses just now. */

@@ -273,6 +273,13 @@ final class Session implements ConnectionHandler, ClientConnection {
         return broken || client.closeAfterReply();
     }
 
+    void closeIfIdle(long nowMs, long timeoutMs) {
+        if (nowMs - client.lastActiveMs() > timeoutMs && !client.monitor() && !client.postponed()) {
+            context.server.log().info("closing idle client id={} addr={}", client.id(), remoteAddress());
+            connection.closeNow();
+        }
+    }
+
     /** Ends the connection without delivering what is left. */
     private void breakOff(String reason) {
         if (!broken) {

@@ -1,0 +1,97 @@
+package dev.torc.server.session;
+
+import dev.torc.server.transport.LoopTask;
+import dev.torc.store.Keyspace;
+import dev.torc.store.Partition;
+
+/**
+ * What a loop does between its connections' turns, in slices too short to be felt: freeing what has expired, what was flushed and
+ * what lies sparse in its share of the partitions, bringing memory back under its limit, closing idle clients.
+ *
+ * <p>Each kind of work has a slice of entries, not of time, so that a slice costs about {@value #SLICE_NS} nanoseconds of the
+ * loop; as long as there is work, slices follow each other with at least as long for connections between them.
+ */
+final class Housekeeping implements LoopTask {
+    /** Aim for one slice. */
+    static final long SLICE_NS = 200_000;
+
+    private static final long TICK_NS = 10_000_000;
+    private static final long SECOND_NS = 1_000_000_000;
+    private static final int EXPIRY_ENTRIES = 400;
+    private static final int FREED_SEGMENTS = 2;
+    private static final int COMPACTION_MOVES = 64;
+
+    private final LoopContext context;
+    private final Keyspace keyspace;
+    private final int first;
+    private final int step;
+    private int partition;
+    private long nextSecondNs;
+    private boolean started;
+    private long nextSliceNs;
+
+    Housekeeping(LoopContext context, int share, int loops) {
+        this.context = context;
+        this.keyspace = context.server.keyspace();
+        this.first = share;
+        this.step = loops;
+        this.partition = share;
+    }
+
+    @Override
+    public long run(long nowNs) {
+        if (!started) {
+            started = true;
+            nextSecondNs = nowNs + SECOND_NS;
+            nextSliceNs = nowNs;
+        }
+        if (nowNs < nextSliceNs) {
+            return nextSliceNs - nowNs;
+        }
+        long nowMs = context.nowMs();
+        context.server.pause().releaseIfOver(nowMs);
+        boolean more = false;
+        long end = nowNs + SLICE_NS;
+        int partitions = keyspace.partitions();
+        int visited = 0;
+        for (int i = first; i < partitions; i += step) {
+            more |= slice(partition, nowMs);
+            partition = partition + step < partitions ? partition + step : first;
+            if (++visited % 4 == 0 && context.server.nanoTime() > end) {
+                more = true;
+                break;
+            }
+        }
+        if (nowNs - nextSecondNs >= 0) {
+            nextSecondNs = nowNs + SECOND_NS;
+            everySecond(nowMs);
+        }
+        long spent = context.server.nanoTime() - nowNs;
+        nextSliceNs = nowNs + (more ? 2 * spent : TICK_NS);
+        return more ? spent : TICK_NS;
+    }
+
+    private boolean slice(int number, long nowMs) {
+        boolean more = context.server.activeExpiry() && keyspace.expireSome(number, nowMs, EXPIRY_ENTRIES);
+        Partition p = keyspace.partition(number);
+        if (!p.tryLock()) {
+            return more;
+        }
+        try {
+            more |= p.freeDiscarded(FREED_SEGMENTS);
+            more |= p.compact(COMPACTION_MOVES) > 0;
+        } finally {
+            p.unlock();
+        }
+        return more;
+    }
+
+    private void everySecond(long nowMs) {
+        long timeoutMs = context.settings.idleTimeoutSeconds * 1000;
+        if (timeoutMs > 0) {
+            for (Session session : context.sessions) {
+                session.closeIfIdle(nowMs, timeoutMs);
+            }
+        }
+    }
+}
