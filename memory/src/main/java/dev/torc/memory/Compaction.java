@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When a slab is emptied:
  * <ul>
- *   <li>into the other slabs of its size, when they have room for all of it and a tenth of the size's chunks are free;
+ *   <li>into the other slabs of its size, when they have room for all of it and one in 16 of the size's chunks is free;
  *   <li>into the pool of sparsely used sizes, when little is left and the size's share of the pool stays under a half: the
  *       other half keeps the next allocations from opening a slab at once.
  * </ul>
  *
- * <p>A block is emptied into the other blocks of its pool when a tenth of the pool is free, and so is well over what the
- * block holds.
+ * <p>A block is emptied into the other blocks of its pool when one byte in 16 of the pool is free, and the others have room for what it
+ * holds.
  */
 final class Compaction {
     /** Bytes copied in a slice, at most, but for one chunk. */
-    private static final int SLICE_BYTES = 256 << 10;
+    private static final int SLICE_BYTES = 128 << 10;
 
     /** What is left of a slab goes into the shared pool when it takes at most this much there. */
     private static final int POOL_FIT = PageHeap.PAGE_SIZE / 2;
@@ -32,8 +32,8 @@ final class Compaction {
     /** Blocks looked at for a victim. */
     private static final int SAMPLE = 16;
 
-    /** Less than this share of free room is left alone: 1/10. */
-    private static final int WORTH = 10;
+    /** Less than this share of free room is left alone: 1/16. */
+    private static final int WORTH = 16;
 
     private final Heap heap;
 
@@ -97,7 +97,7 @@ final class Compaction {
 
     private boolean chooseForSlabs(SlabClass slabs) {
         int room = slabs.room();
-        if (room < slabs.capacity || room < slabs.slabs * (long) slabs.capacity / WORTH) {
+        if (room - slabs.slabs * slabs.slack < slabs.capacity || room < slabs.slabs * (long) slabs.capacity / WORTH) {
             return false;
         }
         for (int list = 0; list < SlabClass.QUARTERS - 1; list++) {
@@ -219,7 +219,7 @@ final class Compaction {
         long block = sparsest(pool, count);
         long inUse = Pool.blockUsed(block);
         long freeElsewhere = free - (Pool.blockBytes(block) - inUse);
-        if (freeElsewhere < inUse + inUse / 4) {
+        if (freeElsewhere < inUse + inUse / 16) {
             return false;
         }
         stuckAt[pool.id] = Long.MAX_VALUE;

@@ -2,6 +2,7 @@ package dev.torc.memory;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Allocator of one partition, guarded by the partition's lock. Every chunk is 4-byte aligned at least; chunks of kind
@@ -17,7 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p><b>Few chunks of a size are not worth a slab.</b> With steps of 4 bytes a chunk wastes 1.5 bytes on average, but a
  * sparsely used size would hold a page in every partition. So the first {@value #SHARE} bytes of a size go to a pool that
- * all such sizes share (one-page blocks, 4 bytes of tag, steps of 8), and only what exceeds this share opens slabs.
+ * all such sizes share (one-page blocks, 4 bytes of tag, steps of 8), and only what exceeds this share opens slabs: when the
+ * room in all slabs stays below 1/16 of what is used, or when the size makes up a quarter of it.
  *
  * <p><b>Compaction.</b> {@link #compact} empties the sparsest page of a size, or the sparsest block of a pool, where the
  * others have room for its chunks: so each page's worth of moves gives one page back, and nothing moves where nothing can be
@@ -182,7 +184,7 @@ public final class Heap {
 
     /**
      * Moves live chunks out of sparse pages and gives the emptied pages back, in a slice that is bounded by chunks and by bytes
-     * (256 KiB, one chunk at least).
+     * (128 KiB, one chunk at least).
      *
      * @param maxMoves at most this many chunks; 32 to 128 take tens of microseconds
      * @return chunks moved; 0 when nothing is worth moving, or the relocator refused
@@ -220,7 +222,7 @@ public final class Heap {
         SlabClass slabs = classes[index];
         long address = slabs == null ? 0 : takeFromListed(slabs);
         if (address == 0) {
-            if (pooled[index] < SHARE) {
+            if (!isSlabWorthIt(index, slabs)) {
                 return allocatePooled(size, kind, true);
             }
             if (slabs == null) {
@@ -232,6 +234,19 @@ public final class Heap {
         }
         account(slabs.size, kind);
         return address;
+    }
+
+    private boolean isSlabWorthIt(int index, @Nullable SlabClass slabs) {
+        long bytes = pooled[index];
+        if (bytes < SHARE) {
+            return false;
+        }
+        if (slabs != null) {
+            bytes += (long) slabs.live * slabs.size;
+        }
+        long usedInSlabs = used - mixed.used() - medium.used() - runBytes;
+        long room = (slabPages << Reservation.PAGE_SHIFT) - usedInSlabs;
+        return bytes >= used >>> 2 || room + PageHeap.PAGE_SIZE <= used >>> 4;
     }
 
     private SlabClass newClass(int index, int kind) {

@@ -22,6 +22,12 @@ final class SlabClass {
     /** Chunks in a slab. */
     final int capacity;
 
+    /**
+     * So many free chunks a full slab may have. Without it, in a steady population, each free would bring a full slab into a
+     * list and each allocation take it out again; with it one in this many does, for less than 1/64 of the memory.
+     */
+    final int slack;
+
     /** Slabs by quarter of occupancy, then the full ones. */
     final PageList[] lists = {new PageList(), new PageList(), new PageList(), new PageList(), new PageList()};
 
@@ -39,6 +45,7 @@ final class SlabClass {
         this.size = size;
         this.owner = owner;
         capacity = PageHeap.PAGE_SIZE / size;
+        slack = capacity >>> 6;
     }
 
     /** A chunk of the current slab; 0 when it has none left. */
@@ -119,12 +126,12 @@ final class SlabClass {
     }
 
     int listOf(int count) {
-        return (int) ((long) count * QUARTERS / capacity);
+        return count >= capacity - slack ? FULL : (int) ((long) count * QUARTERS / capacity);
     }
 
     /** The fewest live chunks that a slab of the list has; at least 1, an empty slab is in none. */
     int lowest(int list) {
-        return Math.max(1, (capacity * list + QUARTERS - 1) / QUARTERS);
+        return list == FULL ? capacity - slack : Math.max(1, (capacity * list + QUARTERS - 1) / QUARTERS);
     }
 
     /** After {@link #putBack} said so: moves the slab to its new list; true when it is empty and has been taken out. */
@@ -138,7 +145,7 @@ final class SlabClass {
         return false;
     }
 
-    /** Chunks that could be taken without another slab. */
+    /** Free chunks in all slabs, those of full slabs included. */
     int room() {
         return slabs * capacity - live;
     }
