@@ -49,7 +49,7 @@ public final class CommandStats implements ErrorListener {
         return errorsByCode;
     }
 
-    void rejected(CommandSpec spec) {
+    void countRejected(CommandSpec spec) {
         rejected[spec.index()]++;
     }
 

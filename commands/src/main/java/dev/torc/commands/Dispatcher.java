@@ -46,7 +46,7 @@ public final class Dispatcher {
 
     /** The command or subcommand that the call's arguments name, or null. */
     public @Nullable CommandSpec resolve() {
-        return registry.table().resolve(call, 0);
+        return registry.table().resolve(call);
     }
 
     /** Whether {@link #run} will ask for this command's place, so that it pays to compute it ahead. */
@@ -99,10 +99,10 @@ public final class Dispatcher {
             return reject(Rejection.wrongArity(spec), spec);
         }
         if (!client.authenticated() && !spec.isNoAuth()) {
-            return reject(Errors.NOAUTH.text(), spec);
+            return reject(Errors.NO_AUTH.text(), spec);
         }
         if (keyspace.maxmemory() != 0 && !hasRoom(spec, nowMs) && spec.isDenyOom()) {
-            return reject(Errors.OOM.text(), spec);
+            return reject(Errors.OUT_OF_MEMORY.text(), spec);
         }
         String refusal = server.gate().refusal(call);
         return refusal == null || reject(refusal, spec);
@@ -122,7 +122,7 @@ public final class Dispatcher {
     private boolean reject(String error, @Nullable CommandSpec spec) {
         reply.error(error);
         if (spec != null) {
-            stats.rejected(spec);
+            stats.countRejected(spec);
         }
         return false;
     }
@@ -145,7 +145,7 @@ public final class Dispatcher {
             }
         } catch (MemoryExhaustedException e) {
             reply.truncate(mark);
-            reply.error(Errors.OOM);
+            reply.error(Errors.OUT_OF_MEMORY);
         } catch (RuntimeException e) {
             reply.truncate(mark);
             reply.error("ERR internal error");
@@ -165,8 +165,11 @@ public final class Dispatcher {
      * see short ones too.
      */
     private boolean isTimedAlone(CommandSpec spec) {
-        boolean constantTime = spec.isFast() || registry.locking(spec) == Locking.KEY && spec.group().equals("string");
-        return !constantTime || server.slowLog().thresholdUs() < PRECISE_BELOW_US && server.slowLog().isOn();
+        boolean constantTime = spec.isFast()
+                || registry.locking(spec) == Locking.KEY && spec.group().equals("string");
+        return !constantTime
+                || server.slowLog().thresholdUs() < PRECISE_BELOW_US
+                        && server.slowLog().isOn();
     }
 
     private void runOnKey(CommandHandler handler, long place) {
