@@ -165,8 +165,11 @@ public final class Dispatcher {
      * see short ones too.
      */
     private boolean isTimedAlone(CommandSpec spec) {
-        boolean constantTime = spec.isFast() || registry.locking(spec) == Locking.KEY && spec.group().equals("string");
-        return !constantTime || server.slowLog().thresholdUs() < PRECISE_BELOW_US && server.slowLog().isOn();
+        boolean constantTime = spec.isFast()
+                || registry.locking(spec) == Locking.KEY && spec.group().equals("string");
+        return !constantTime
+                || server.slowLog().thresholdUs() < PRECISE_BELOW_US
+                        && server.slowLog().isOn();
     }
 
     private void runOnKey(CommandHandler handler, long place) {

@@ -1,22 +1,14 @@
 package dev.torc.commands.reply;
 
-import dev.torc.memory.Memory;
-import java.util.Locale;
-
 /**
  * Every error text that users see, byte for byte Redis 7.0's: one place, so that a reader finds where a text comes from and a
  * test can ask redis-server for each of them.
  *
  * <p>Constants are whole errors. Methods return the text of errors with a variable part, for {@link Reply#error(String)}.
- * Texts from clients are in them as Latin-1, one character a byte.
+ * Texts from clients are in them as Latin-1, one character a byte. What only the command table can word (unknown commands, wrong
+ * numbers of arguments) is in {@link dev.torc.commands.spec.Rejection}.
  */
 public final class Errors {
-    /** Names of commands and subcommands are cut to this many bytes. */
-    private static final int NAME_PREVIEW = 128;
-
-    /** The preview of an unknown command's arguments ends once it has this many bytes. */
-    private static final int ARGUMENTS_PREVIEW = 128;
-
     // ---- any command
 
     public static final ErrorReply SYNTAX = ErrorReply.of("ERR syntax error");
@@ -35,9 +27,8 @@ public final class Errors {
 
     // ---- may this run at all
 
-    public static final ErrorReply NO_AUTH = ErrorReply.of("NOAUTH Authentication required.");
-    public static final ErrorReply OUT_OF_MEMORY =
-            ErrorReply.of("OOM command not allowed when used memory > 'maxmemory'.");
+    public static final ErrorReply NOAUTH = ErrorReply.of("NOAUTH Authentication required.");
+    public static final ErrorReply OOM = ErrorReply.of("OOM command not allowed when used memory > 'maxmemory'.");
     public static final ErrorReply LOADING = ErrorReply.of("LOADING Redis is loading the dataset in memory");
     public static final ErrorReply READ_ONLY = ErrorReply.of("READONLY You can't write against a read only replica.");
     public static final ErrorReply NO_REPLICAS = ErrorReply.of("NOREPLICAS Not enough good replicas to write.");
@@ -157,11 +148,6 @@ public final class Errors {
 
     private Errors() {}
 
-    /** @param fullName of the command, {@code get} or {@code config|set} */
-    public static String wrongArgumentCount(String fullName) {
-        return "ERR wrong number of arguments for '" + fullName + "' command";
-    }
-
     /** @param fullName of the command, {@code set} or {@code getex} */
     public static String badExpireTime(String fullName) {
         return "ERR invalid expire time in '" + fullName + "' command";
@@ -188,42 +174,6 @@ public final class Errors {
     /** @param protocolError what the request parser says, {@code Protocol error: invalid bulk length} */
     public static String protocolError(String protocolError) {
         return "ERR " + protocolError;
-    }
-
-    /**
-     * The command does not exist.
-     *
-     * @param addresses of the arguments
-     * @param lengths of the arguments
-     * @param first index of the command's name, its arguments follow
-     * @param count of the arguments, the name included
-     */
-    public static String unknownCommand(long[] addresses, int[] lengths, int first, int count) {
-        StringBuilder preview = new StringBuilder();
-        for (int i = first + 1; i < first + count && preview.length() < ARGUMENTS_PREVIEW; i++) {
-            int room = ARGUMENTS_PREVIEW - preview.length();
-            preview.append('\'').append(text(addresses[i], lengths[i], room)).append("' ");
-        }
-        String name = text(addresses[first], lengths[first], NAME_PREVIEW);
-        return oneLine("ERR unknown command '" + name + "', with args beginning with: " + preview);
-    }
-
-    /**
-     * The command exists, its subcommand does not.
-     *
-     * @param command as the client wrote it
-     * @param address of the subcommand's name
-     * @param length of the subcommand's name
-     */
-    public static String unknownSubcommand(String command, long address, int length) {
-        return oneLine("ERR unknown subcommand '" + text(address, length, NAME_PREVIEW) + "'. Try "
-                + command.toUpperCase(Locale.ROOT) + " HELP.");
-    }
-
-    /** A subcommand that exists was given a number of arguments it cannot have. */
-    public static String subcommandSyntax(String command, long address, int length) {
-        return oneLine("ERR unknown subcommand or wrong number of arguments for '" + text(address, length, NAME_PREVIEW)
-                + "'. Try " + command.toUpperCase(Locale.ROOT) + " HELP.");
     }
 
     public static String helloOption(String option) {
@@ -257,18 +207,5 @@ public final class Errors {
 
     public static String rewriteFailed(String reason) {
         return "ERR Rewriting config file: " + reason;
-    }
-
-    /** What C's %.*s prints of a byte string: it ends at a NUL. */
-    private static String text(long address, int length, int limit) {
-        int n = 0;
-        while (n < length && n < limit && Memory.getByte(address + n) != 0) {
-            n++;
-        }
-        return Memory.toLatin1(address, n);
-    }
-
-    private static String oneLine(String text) {
-        return text.replace('\r', ' ').replace('\n', ' ');
     }
 }

@@ -262,6 +262,11 @@ public final class Output {
 
     // ---- writing
 
+    /** Appends whole replies that are encoded already, for example a push message made once for many connections. */
+    public void append(byte[] encoded) {
+        write(encoded, 0, encoded.length);
+    }
+
     /**
      * The stream offset of the next byte, to go back to within the same command. Closing a deferred count ({@link
      * #closeGap}) moves what lies behind it, so marks between the two are void then.

@@ -1,5 +1,6 @@
 package dev.torc.commands.reply;
 
+import dev.torc.commands.Numbers;
 import dev.torc.memory.Memory;
 
 /**
@@ -185,6 +186,28 @@ public final class Reply {
         } else {
             bulk(text);
         }
+    }
+
+    /** RESP3 {@code ,digits}, RESP2 a bulk: seventeen significant digits, {@code inf}, {@code -inf} or {@code nan}. */
+    public void doubleValue(double value) {
+        if (value == Double.POSITIVE_INFINITY || value == Double.NEGATIVE_INFINITY || Double.isNaN(value)) {
+            doubleText(Numbers.toString(value));
+            return;
+        }
+        // The digits go behind room for the header, and are moved up to it once their number is known.
+        Output o = room(2 * LINE_ROOM);
+        long p = o.position;
+        long digits = p + LINE_ROOM;
+        int length = Numbers.putDouble(digits, value);
+        if (resp3) {
+            Memory.putByte(p++, ',');
+        } else {
+            p = Digits.line(p, '$', length);
+        }
+        Memory.copy(digits, p, length);
+        p += length;
+        Memory.putShort(p, CRLF);
+        o.position = p + 2;
     }
 
     /** RESP3 {@code (digits}, RESP2 a bulk. */

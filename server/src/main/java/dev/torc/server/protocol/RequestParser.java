@@ -1,6 +1,5 @@
 package dev.torc.server.protocol;
 
-import dev.torc.commands.CommandName;
 import dev.torc.memory.Memory;
 
 /**
@@ -139,8 +138,7 @@ public final class RequestParser {
         if (q + 2 > end) {
             return 0;
         }
-        int first = index - count;
-        r.add(count, CommandName.key(addresses[first], lengths[first]), (int) (q + 2 - input));
+        r.add(count, (int) (q + 2 - input));
         return q + 2;
     }
 
@@ -209,9 +207,7 @@ public final class RequestParser {
             arguments(p, end, partial, limits, true);
         }
         partial.clear();
-        int first = requests.arguments();
-        long key = CommandName.key(requests.addresses[first], requests.lengths[first]);
-        requests.add(count, key, (int) (next - input));
+        requests.add(count, (int) (next - input));
         return next;
     }
 
@@ -342,8 +338,7 @@ public final class RequestParser {
         if (count == 0) {
             requests.skipTo(next);
         } else {
-            int first = requests.arguments();
-            requests.add(count, CommandName.key(requests.addresses[first], requests.lengths[first]), next);
+            requests.add(count, next);
         }
         return line + 1;
     }

@@ -21,7 +21,6 @@ public final class Requests {
     private final int[] first;
     private final int[] count;
     private final int[] end;
-    private final long[] name;
 
     long[] addresses = new long[USUAL_ARGUMENTS];
     int[] lengths = new int[USUAL_ARGUMENTS];
@@ -41,7 +40,6 @@ public final class Requests {
         this.first = new int[maxCommands];
         this.count = new int[maxCommands];
         this.end = new int[maxCommands];
-        this.name = new long[maxCommands];
     }
 
     // ---- commands
@@ -64,11 +62,6 @@ public final class Requests {
     /** Where a command's bytes end, in bytes from the beginning of the input. */
     public int end(int command) {
         return end[command];
-    }
-
-    /** {@link dev.torc.commands.CommandName#key} of a command's name. */
-    public long name(int command) {
-        return name[command];
     }
 
     /** Addresses of all arguments. */
@@ -134,12 +127,11 @@ public final class Requests {
     }
 
     /** Completes a command whose arguments have been put behind those of the commands before it. */
-    void add(int argumentCount, long nameKey, int endOffset) {
+    void add(int argumentCount, int endOffset) {
         int command = commands++;
         first[command] = arguments;
         count[command] = argumentCount;
         end[command] = endOffset;
-        name[command] = nameKey;
         arguments += argumentCount;
         consumed = endOffset;
     }

@@ -48,11 +48,7 @@ final class LoopContext {
     private RequestLimits limits = RequestLimits.DEFAULT;
 
     LoopContext(
-            EventLoop loop,
-            ServerState server,
-            SessionSettings settings,
-            NetworkMemory.Budget budget,
-            PageHeap pages) {
+            EventLoop loop, ServerState server, SessionSettings settings, NetworkMemory.Budget budget, PageHeap pages) {
         this.loop = loop;
         this.server = server;
         this.settings = settings;
