@@ -2,6 +2,7 @@ package dev.torc.server.transport;
 
 import dev.torc.server.transport.epoll.EpollTransport;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 
 /** The transports that the contract's suite runs on. */
 enum TransportKind {
@@ -11,5 +12,13 @@ enum TransportKind {
         return switch (this) {
             case EPOLL -> new EpollTransport(config);
         };
+    }
+
+    boolean isTls() {
+        return false;
+    }
+
+    Peer tlsPeer(SocketChannel channel) throws IOException {
+        throw new UnsupportedOperationException();
     }
 }

@@ -2,6 +2,7 @@ package dev.torc.server.transport.epoll;
 
 import dev.torc.memory.Memory;
 import dev.torc.server.transport.AddressText;
+import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -44,12 +45,12 @@ final class SocketAddresses {
     /**
      * Writes the address of a Unix socket to {@code to}; returns its length in bytes.
      *
-     * @throws IllegalArgumentException if the path is too long
+     * @throws BindException if the path is too long
      */
-    static int write(long to, Path path) {
+    static int write(long to, Path path) throws BindException {
         byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > PATH_BYTES_MAX) {
-            throw new IllegalArgumentException(
+            throw new BindException(
                     "path of Unix socket, " + path + " (expected: at most " + PATH_BYTES_MAX + " bytes)");
         }
         Memory.putShort(to, Libc.AF_UNIX);
