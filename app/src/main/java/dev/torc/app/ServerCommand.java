@@ -47,7 +47,18 @@ final class ServerCommand implements Callable<Integer> {
                 "Torc {} starts, pid {}",
                 Version.current(),
                 ProcessHandle.current().pid());
-        LOG.error("This build has no server yet");
-        return CommandLine.ExitCode.SOFTWARE;
+        int at = arguments.indexOf("--port");
+        int port = at < 0 ? 6379 : Integer.parseInt(arguments.get(at + 1));
+        int loopsAt = arguments.indexOf("--event-loops");
+        int loops = loopsAt < 0 ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(arguments.get(loopsAt + 1));
+        try (dev.torc.server.TorcServer server =
+                new dev.torc.server.TorcServer(dev.torc.commands.CommandFamilies.all(), port, loops)) {
+            LOG.info("Ready to accept connections on port {}", server.port());
+            Thread.currentThread().join();
+            return CommandLine.ExitCode.OK;
+        } catch (java.io.IOException | InterruptedException e) {
+            LOG.error("cannot start", e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 }

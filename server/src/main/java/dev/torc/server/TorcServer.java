@@ -11,7 +11,7 @@ import dev.torc.server.transport.Endpoint;
 import dev.torc.server.transport.Listener;
 import dev.torc.server.transport.Transport;
 import dev.torc.server.transport.TransportConfig;
-import dev.torc.server.transport.Transports;
+import dev.torc.server.transport.epoll.EpollTransport;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -29,12 +29,12 @@ public final class TorcServer implements AutoCloseable {
     public TorcServer(CommandRegistry commands, int port, int loops) throws IOException {
         PageHeap pages = PageHeap.instance();
         SecureRandom seeds = new SecureRandom();
-        Keyspace keyspace = new Keyspace(Math.max(16, Integer.highestOneBit(4 * loops)), 16, pages, seeds::nextLong);
+        Keyspace keyspace = new Keyspace(Math.max(16, Integer.highestOneBit(4 * loops)), 16, pages, seeds::nextLong, System.currentTimeMillis());
         this.state = new ServerState(
                 keyspace, commands, System::nanoTime, () -> ThreadLocalRandom.current().nextLong(), LOG);
         SessionFactory sessions =
                 new SessionFactory(state, new SessionSettings(), new NetworkMemory.Budget(1L << 30), pages);
-        this.transport = Transports.choose(new TransportConfig(
+        this.transport = new EpollTransport(new TransportConfig(
                 loops, 0, "torc-loop", sessions, loop -> sessions.housekeeping(loop, loop.index(), loops)));
         this.listener = transport.listen(
                 new Endpoint.Tcp(BindAddress.parse("127.0.0.1").resolve(), port, 511, 300, false));

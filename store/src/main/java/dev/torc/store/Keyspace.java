@@ -1,6 +1,7 @@
 package dev.torc.store;
 
 import dev.torc.memory.PageHeap;
+import dev.torc.store.eviction.EvictionPolicy;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,16 @@ public final class Keyspace {
     private volatile @Nullable ChangeSink sink;
     private volatile boolean mayExpire = true;
     private volatile long maxmemory;
+    private volatile EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
     private volatile long publishStep = PUBLISH_STEP_MAX;
 
     /**
      * @param partitions a power of two, 16 to 1024
      * @param databases at least 1
      * @param chance random longs: seeds for the hash and the eviction policies
+     * @param nowMs Unix milliseconds
      */
-    public Keyspace(int partitions, int databases, PageHeap pages, LongSupplier chance) {
+    public Keyspace(int partitions, int databases, PageHeap pages, LongSupplier chance, long nowMs) {
         if (Integer.bitCount(partitions) != 1 || partitions < 16 || partitions > 1024) {
             throw new IllegalArgumentException("partitions, " + partitions + " (expected: a power of two, 16 to 1024)");
         }
@@ -47,7 +50,7 @@ public final class Keyspace {
         this.partitions = new Partition[partitions];
         for (int i = 0; i < partitions; i++) {
             this.partitions[i] =
-                    new Partition(this, i, (long) i << (64 - partitionBits), pages, chance.getAsLong());
+                    new Partition(this, i, (long) i << (64 - partitionBits), pages, chance.getAsLong(), nowMs);
         }
     }
 
@@ -457,11 +460,34 @@ public final class Keyspace {
             partition.lock();
             try {
                 partition.publishNow();
-                partition.eviction().budget(bytes / partitions.length);
+                partition.evictor().budget(bytes / partitions.length);
             } finally {
                 partition.unlock();
             }
         }
+    }
+
+    /**
+     * Changes the eviction policy, locking as it goes.
+     *
+     * @param samples {@code maxmemory-samples}
+     * @param lfuLogFactor {@code lfu-log-factor}
+     * @param lfuDecayMinutes {@code lfu-decay-time}
+     */
+    public void evictionPolicy(EvictionPolicy policy, int samples, int lfuLogFactor, int lfuDecayMinutes) {
+        for (Partition partition : partitions) {
+            partition.lock();
+            try {
+                partition.evictor().configure(policy, samples, lfuLogFactor, lfuDecayMinutes);
+            } finally {
+                partition.unlock();
+            }
+        }
+        evictionPolicy = policy;
+    }
+
+    public EvictionPolicy evictionPolicy() {
+        return evictionPolicy;
     }
 
     /** Whether this many more bytes of data would go over the limit. */
@@ -479,6 +505,9 @@ public final class Keyspace {
     public boolean makeRoom(long bytes, long nowMs, LongSupplier chance) {
         if (!isShortOf(bytes)) {
             return true;
+        }
+        if (!evictionPolicy.evicts()) {
+            return false;
         }
         int barren = 0;
         for (int i = 0; i < EVICTIONS_PER_CALL_MAX; i++) {

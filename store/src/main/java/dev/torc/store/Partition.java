@@ -5,6 +5,7 @@ import dev.torc.memory.Memory;
 import dev.torc.memory.PageHeap;
 import dev.torc.store.Change.Cause;
 import dev.torc.store.Change.Effect;
+import dev.torc.store.eviction.Evictor;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +44,11 @@ public final class Partition extends PartitionLock {
     private final ExpiryCrawler crawler;
     private final ArrayDeque<Index> discarded = new ArrayDeque<>();
     private final PartitionStats stats;
-    private final EvictionState eviction;
+    private final Evictor evictor;
+    private final AgeSweeper sweeper;
     private long publishedBytes;
 
-    Partition(Keyspace keyspace, int number, long firstPlace, PageHeap pages, long chance) {
+    Partition(Keyspace keyspace, int number, long firstPlace, PageHeap pages, long chance, long nowMs) {
         this.keyspace = keyspace;
         this.number = number;
         this.firstPlace = firstPlace;
@@ -54,7 +56,8 @@ public final class Partition extends PartitionLock {
         this.indexes = new Index[keyspace.databases()];
         this.crawler = new ExpiryCrawler(this);
         this.stats = new PartitionStats(keyspace.databases());
-        this.eviction = new EvictionState(chance);
+        this.evictor = new Evictor(firstPlace, keyspace.partitionBits(), chance, nowMs);
+        this.sweeper = new AgeSweeper(this);
     }
 
     /** 0 .. partitions - 1, in the order in which several are to be locked. */
@@ -74,8 +77,9 @@ public final class Partition extends PartitionLock {
         return stats;
     }
 
-    EvictionState eviction() {
-        return eviction;
+    /** Reads the eviction bits of {@link #evictionState}. */
+    public Evictor evictor() {
+        return evictor;
     }
 
     Heap heap() {
@@ -132,7 +136,7 @@ public final class Partition extends PartitionLock {
         }
         if (access == Access.READ || access == Access.WRITE) {
             int state = Index.state(value);
-            int used = eviction.onHit(state, key.place(), nowMs);
+            int used = evictor.onHit(state, key.place(), nowMs);
             if (used != state) {
                 Index.setState(slot, value, used);
             }
@@ -190,7 +194,7 @@ public final class Partition extends PartitionLock {
         if (slot == 0) {
             record = heap.allocate(size, Heap.RECORDS);
             Record.write(record, type, encoding, key.address(), key.length(), valueLength, expireAtMs);
-            int state = eviction.onInsert(key.place(), size, nowMs, expireAtMs != Record.NEVER);
+            int state = evictor.onInsert(db, key.place(), Heap.roundUp(size), nowMs, expireAtMs != Record.NEVER);
             try {
                 index.insert(key.place(), record, state, expireAtMs);
             } catch (RuntimeException | Error e) {
@@ -216,8 +220,8 @@ public final class Partition extends PartitionLock {
                 heap.free(old, Heap.RECORDS);
                 value = Memory.getLong(slot);
             }
-            int state = eviction.onHit(Index.state(value), key.place(), nowMs);
-            Index.setState(slot, value, eviction.withExpiry(state, hasExpiry));
+            int state = evictor.onHit(Index.state(value), key.place(), nowMs);
+            Index.setState(slot, value, Evictor.withExpiry(state, hasExpiry));
             if (hasExpiry) {
                 index.noteExpiry(key.place(), expireAtMs);
                 crawler.noteExpiry(expireAtMs);
@@ -320,7 +324,7 @@ public final class Partition extends PartitionLock {
             stats.volatileKeys[db] += has ? 1 : -1;
             long slot = index.locateRecord(key.place(), target);
             long value = Memory.getLong(slot);
-            Index.setState(slot, value, eviction.withExpiry(Index.state(value), has));
+            Index.setState(slot, value, Evictor.withExpiry(Index.state(value), has));
         }
         if (has) {
             index.noteExpiry(key.place(), expireAtMs);
@@ -422,21 +426,92 @@ public final class Partition extends PartitionLock {
      * @return the bytes freed; 0 if there is no candidate here
      */
     long evictOne(long nowMs) {
-        long before = heap.usedBytes();
-        EvictionState.Victim victim = eviction.choose(this, nowMs);
-        if (victim == null) {
+        evictor.begin(nowMs);
+        int victimDb = -1;
+        while (evictor.wantsMore()) {
+            long place = evictor.nextPlace();
+            int db = databaseForSample(place);
+            Index index = db < 0 ? null : indexes[db];
+            if (index == null) {
+                break;
+            }
+            long before = evictor.victim();
+            offerBucket(index, place);
+            victimDb = evictor.victim() == before ? victimDb : db;
+        }
+        long slot = evictor.victim();
+        if (slot == 0) {
             return 0;
         }
-        long record = Index.record(Memory.getLong(victim.slot()));
+        long record = Index.record(Memory.getLong(slot));
         long layout = Record.layout(record);
         long place = keyspace.hasher().place(Record.keyAddress(record, layout), Record.keyLength(layout));
         if (Record.hasExpiry(record)) {
-            stats.volatileKeys[victim.db()]--;
+            stats.volatileKeys[victimDb]--;
         }
-        eviction.onEvict(place, Index.state(Memory.getLong(victim.slot())));
-        remove(victim.db(), place, record, victim.slot(), Cause.EVICTED);
+        long usedBefore = heap.usedBytes();
+        evictor.onEvict(place, Index.state(Memory.getLong(slot)), heap.capacity(record));
+        remove(victimDb, place, record, slot, Cause.EVICTED);
         stats.evicted++;
-        return before - heap.usedBytes();
+        return usedBefore - heap.usedBytes();
+    }
+
+    private void offerBucket(Index index, long place) {
+        long segment = index.segmentAt(place);
+        if (segment == 0) {
+            return;
+        }
+        int depth = Segment.depth(segment);
+        long mask = -1L << (48 - depth);
+        long bucket = index.touchBucket(place);
+        for (int i = 0; i < Segment.SLOTS; i++) {
+            long slot = bucket + 8L * i;
+            long value = Memory.getLong(slot);
+            if (value != 0) {
+                long record = Index.record(value);
+                long known = Segment.prefix(segment) | (value >>> Segment.TAG_SHIFT) << (48 - depth);
+                long expireAtMs =
+                        evictor.wantsExpiry() ? Record.expireAtMs(record, Record.layout(record)) : Record.NEVER;
+                int state = Index.state(value);
+                int aged = evictor.offer(slot, known, mask, state, heap.capacity(record), expireAtMs);
+                if (aged != state) {
+                    Index.setState(slot, value, aged);
+                }
+            }
+        }
+    }
+
+    /** A database to sample, those with more keys more often; -1 if all are empty. */
+    private int databaseForSample(long random) {
+        long total = 0;
+        int last = -1;
+        int filled = 0;
+        for (int db = 0; db < indexes.length; db++) {
+            if (size(db) > 0) {
+                total += size(db);
+                last = db;
+                filled++;
+            }
+        }
+        if (filled > 1) {
+            long at = Long.remainderUnsigned(random, total);
+            for (int db = 0; db < last; db++) {
+                at -= size(db);
+                if (at < 0) {
+                    return db;
+                }
+            }
+        }
+        return last;
+    }
+
+    /**
+     * Brings eviction bits up to date in a slice of the index, so that old stamps do not wrap around; a round takes a minute.
+     *
+     * @param segments segments to visit at most
+     */
+    public void sweepAges(int segments, long nowMs) {
+        sweeper.run(segments, nowMs);
     }
 
     // ---- whole databases
@@ -494,7 +569,7 @@ public final class Partition extends PartitionLock {
 
     /** Bytes that count as data: chunks of records and index, and what the eviction policy keeps. */
     public long usedBytes() {
-        return heap.usedBytes() + eviction.memoryBytes();
+        return heap.usedBytes() + evictor.memoryBytes();
     }
 
     /** Of {@link #usedBytes}, those of one of {@link Heap}'s kinds. */

@@ -21,7 +21,7 @@ final class StoreFixture implements AutoCloseable {
     StoreFixture(long seed) {
         this.pages = new PageHeap(4L << 30);
         SplittableRandom random = new SplittableRandom(seed);
-        this.keyspace = new Keyspace(16, 16, pages, random::nextLong);
+        this.keyspace = new Keyspace(16, 16, pages, random::nextLong, 1_700_000_000_000L);
     }
 
     static byte[] bytes(String text) {

@@ -20,6 +20,7 @@ final class Housekeeping implements LoopTask {
     private static final int EXPIRY_ENTRIES = 400;
     private static final int FREED_SEGMENTS = 2;
     private static final int COMPACTION_MOVES = 64;
+    private static final int AGED_SEGMENTS = 4;
 
     private final LoopContext context;
     private final Keyspace keyspace;
@@ -80,6 +81,7 @@ final class Housekeeping implements LoopTask {
         try {
             more |= p.freeDiscarded(FREED_SEGMENTS);
             more |= p.compact(COMPACTION_MOVES) > 0;
+            p.sweepAges(AGED_SEGMENTS, nowMs);
         } finally {
             p.unlock();
         }

@@ -372,7 +372,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     private void append(byte[] bytes) {
         if (!broken) {
-            output.write(bytes, 0, bytes.length);
+            output.append(bytes);
             connection.wake();
         }
     }

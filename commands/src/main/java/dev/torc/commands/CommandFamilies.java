@@ -1,0 +1,15 @@
+package dev.torc.commands;
+
+import dev.torc.commands.string.StringCommands;
+
+/** All commands of this server. A new family is registered here. */
+public final class CommandFamilies {
+    private CommandFamilies() {}
+
+    /** The registry of everything. */
+    public static CommandRegistry all() {
+        CommandRegistry.Builder commands = CommandRegistry.builder();
+        StringCommands.register(commands);
+        return commands.build();
+    }
+}
