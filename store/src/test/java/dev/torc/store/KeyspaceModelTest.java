@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random operations against plain Java maps; the whole structure is checked after every run. */
 class KeyspaceModelTest {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Entry(byte[] value, long expireAtMs) {}
 
     private static final int DATABASES = 3;
@@ -242,7 +243,7 @@ class KeyspaceModelTest {
                 step(origin, model, random, 2_000, now);
             }
             for (int p = 0; p < 16; p++) {
-                while (origin.keyspace.expireSome(p, now, 100_000)) {}
+                origin.keyspace.expireSome(p, now, Integer.MAX_VALUE);
             }
             compare(copy, model, now, 11);
             for (int db = 0; db < DATABASES; db++) {
