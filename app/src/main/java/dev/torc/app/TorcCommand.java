@@ -1,5 +1,7 @@
 package dev.torc.app;
 
+import dev.torc.app.load.BenchCommand;
+import dev.torc.app.replay.ReplayCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +12,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "torc",
         description = "A cache server that speaks Redis's protocol and keeps its data off the heap.",
-        subcommands = {ServerCommand.class, TestCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            ServerCommand.class,
+            TestCommand.class,
+            BenchCommand.class,
+            ReplayCommand.class,
+            CommandLine.HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
