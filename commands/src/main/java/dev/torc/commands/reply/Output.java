@@ -161,7 +161,10 @@ public final class Output {
 
     /** Length of the first contiguous piece; 0 if and only if nothing is waiting. */
     public int pieceLength() {
-        requireNotSuppressed();
+        if (discarding) {
+            requireNotSuppressed();
+            return 0;
+        }
         return (int) ((head == tail ? position : Memory.getLong(head + END)) - start);
     }
 
