@@ -121,6 +121,11 @@ public final class RedisOracle implements AutoCloseable {
         };
     }
 
+    /** Where it listens on the loopback interface, for tests that look at bytes. */
+    public int port() {
+        return socket.getPort();
+    }
+
     @Override
     public void close() {
         try {

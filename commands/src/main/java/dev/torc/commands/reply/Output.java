@@ -161,7 +161,10 @@ public final class Output {
 
     /** Length of the first contiguous piece; 0 if and only if nothing is waiting. */
     public int pieceLength() {
-        requireNotSuppressed();
+        if (discarding) {
+            requireNotSuppressed();
+            return 0;
+        }
         return (int) ((head == tail ? position : Memory.getLong(head + END)) - start);
     }
 
@@ -262,11 +265,6 @@ public final class Output {
 
     // ---- writing
 
-    /** Appends whole replies that are encoded already, for example a push message made once for many connections. */
-    public void append(byte[] encoded) {
-        write(encoded, 0, encoded.length);
-    }
-
     /**
      * The stream offset of the next byte, to go back to within the same command. Closing a deferred count ({@link
      * #closeGap}) moves what lies behind it, so marks between the two are void then.
@@ -325,8 +323,11 @@ public final class Output {
         }
     }
 
-    /** Appends any number of bytes of an array, over several chunks if need be. */
-    void write(byte[] source, int offset, int length) {
+    /**
+     * Appends any number of bytes of an array, over several chunks if need be. Public for what is encoded already: a push
+     * message made once for many connections.
+     */
+    public void write(byte[] source, int offset, int length) {
         int from = offset;
         int left = length;
         while (left > 0) {
