@@ -1,0 +1,212 @@
+package dev.torc.acceptance.differential;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A plain connection that sends bytes and reads replies. A closed connection is a reply too. */
+final class RespConnection implements AutoCloseable {
+    private static final int REPLY_TIMEOUT_MS = 20_000;
+
+    private final Socket socket = new Socket();
+    private final InputStream in;
+
+    RespConnection(String host, int port) throws IOException {
+        socket.connect(new InetSocketAddress(host, port), REPLY_TIMEOUT_MS);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(REPLY_TIMEOUT_MS);
+        in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+    }
+
+    /** A command in the form that clients send. */
+    static void encode(List<String> words, StringBuilder out) {
+        out.append('*').append(words.size()).append("\r\n");
+        for (String word : words) {
+            out.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+    }
+
+    RespReply call(String... words) {
+        StringBuilder out = new StringBuilder();
+        encode(List.of(words), out);
+        send(out.toString());
+        return read();
+    }
+
+    /** Writes all requests at once, then reads their replies. */
+    List<RespReply> callAll(List<List<String>> requests) {
+        StringBuilder out = new StringBuilder();
+        requests.forEach(words -> encode(words, out));
+        send(out.toString());
+        List<RespReply> replies = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            replies.add(read());
+        }
+        return replies;
+    }
+
+    /** Like {@link #call}, but an error is the end. */
+    RespReply expect(String... words) {
+        RespReply reply = call(words);
+        if (reply.isError() || reply.kind() == RespReply.CLOSED) {
+            throw new IllegalStateException(String.join(" ", words) + ": " + reply);
+        }
+        return reply;
+    }
+
+    /** Does nothing on a connection that the server has closed. */
+    void send(String bytes) {
+        try {
+            socket.getOutputStream().write(RespReply.bytes(bytes));
+        } catch (SocketException _) {
+            // The reader sees the end of the connection.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Waits for a reply; {@link RespReply#END} if the server closes the connection or has done so. After something broken the
+     * connection counts as closed.
+     */
+    RespReply read() {
+        try {
+            return readReply();
+        } catch (EOFException | SocketException _) {
+            return RespReply.END;
+        } catch (SocketTimeoutException _) {
+            close();
+            return RespReply.line(RespReply.BROKEN, "no reply within " + REPLY_TIMEOUT_MS + " ms");
+        } catch (MalformedReply | NumberFormatException e) {
+            close();
+            return RespReply.line(RespReply.BROKEN, "malformed: " + e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class MalformedReply extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        MalformedReply(String what) {
+            super(what);
+        }
+    }
+
+    /** All bytes until the server is silent for a while or closes the connection, which adds an end mark. */
+    String readUntilQuiet(int quietMs) {
+        StringBuilder out = new StringBuilder();
+        try {
+            socket.setSoTimeout(quietMs);
+            int b;
+            while ((b = in.read()) >= 0) {
+                out.append((char) b);
+            }
+            out.append(RespReply.END.wire());
+        } catch (SocketTimeoutException _) {
+            // Quiet.
+        } catch (SocketException _) {
+            out.append(RespReply.END.wire());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
+            socket.setSoTimeout(REPLY_TIMEOUT_MS);
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString();
+    }
+
+    private RespReply readReply() throws IOException {
+        String line = readLine();
+        if (line.isEmpty()) {
+            throw new MalformedReply("empty line");
+        }
+        char kind = line.charAt(0);
+        String rest = line.substring(1);
+        return switch (kind) {
+            case '$', '=', '!' ->
+                rest.equals("-1")
+                        ? RespReply.line(RespReply.NULL_BULK, "")
+                        : RespReply.line(kind, readBulk(Integer.parseInt(rest)));
+            case '*', '~', '>' ->
+                rest.equals("-1")
+                        ? RespReply.line(RespReply.NULL_ARRAY, "")
+                        : RespReply.aggregate(kind, readItems(Integer.parseInt(rest)));
+            case '%' -> RespReply.aggregate(kind, readItems(2 * Integer.parseInt(rest)));
+            case '+', '-', ':', '_', ',', '#', '(' -> RespReply.line(kind, rest);
+            default -> throw new MalformedReply("not a reply: " + Quoting.quote(line));
+        };
+    }
+
+    private List<RespReply> readItems(int count) throws IOException {
+        List<RespReply> items = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            items.add(readReply());
+        }
+        return items;
+    }
+
+    private String readBulk(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length + 2);
+        if (bytes.length < length + 2) {
+            throw new EOFException();
+        }
+        if (bytes[length] != '\r' || bytes[length + 1] != '\n') {
+            throw new MalformedReply("bulk of " + length + " bytes is not closed by CR LF");
+        }
+        return RespReply.latin1(bytes).substring(0, length);
+    }
+
+    private String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        while (true) {
+            int b = in.read();
+            if (b < 0) {
+                throw new EOFException();
+            }
+            if (b == '\r') {
+                if (in.read() != '\n') {
+                    throw new MalformedReply("carriage return within a line: " + Quoting.quote(line.toString()));
+                }
+                return line.toString();
+            }
+            line.append((char) b);
+        }
+    }
+
+    String localAddress() {
+        return socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
+    }
+
+    String remoteAddress() {
+        return socket.getInetAddress().getHostAddress() + ":" + socket.getPort();
+    }
+
+    /** Closes the sending direction: what telnet does at the end of its input. */
+    void endInput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
