@@ -3,6 +3,7 @@ package dev.torc.commands;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -62,7 +63,7 @@ public final class RedisOracle implements AutoCloseable {
         }
     }
 
-    /** What a redis-server that must not start says, its first empty line left out. */
+    /** The report of a redis-server that must not start, from its stars on. */
     public static String refusal(Path directory, List<String> arguments) {
         requireInstalled();
         try {
@@ -71,8 +72,8 @@ public final class RedisOracle implements AutoCloseable {
                 process.destroyForcibly();
                 throw new IllegalStateException("redis-server starts with " + arguments);
             }
-            return Files.readString(directory.resolve(LOG), StandardCharsets.ISO_8859_1)
-                    .strip();
+            String log = Files.readString(directory.resolve(LOG), StandardCharsets.ISO_8859_1);
+            return log.substring(Math.max(0, log.indexOf("***"))).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -86,6 +87,7 @@ public final class RedisOracle implements AutoCloseable {
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .directory(directory.toFile())
+                .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(LOG).toFile())
                 .start();

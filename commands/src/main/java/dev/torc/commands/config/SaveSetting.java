@@ -37,10 +37,11 @@ public final class SaveSetting extends Setting<List<SaveSetting.Point>> {
         return List.copyOf(points);
     }
 
-    /** A file's lines add up; the first of them takes the place of the defaults. */
+    /** A file's lines add up; the first of them takes the place of the defaults, and {@code save ""} starts over. */
     @Override
     List<Point> parseLoaded(List<String> words) throws InvalidValueException {
-        List<Point> points = new ArrayList<>(loaded ? value() : List.of());
+        boolean startsOver = !loaded || (words.size() == 1 && words.getFirst().isEmpty());
+        List<Point> points = new ArrayList<>(startsOver ? List.of() : value());
         points.addAll(parse(words));
         loaded = true;
         return List.copyOf(points);

@@ -100,7 +100,7 @@ final class SettingsLoader {
         } else if ((name.equals("user") || name.equals("loadmodule")) && count >= 2) {
             directivesWithoutEffect.add(name);
         } else if (name.indexOf('.') >= 0) {
-            if (count != 2) {
+            if (count < 2) {
                 throw new InvalidValueException("Module config specified without value");
             }
             hasModuleSetting = true;
