@@ -3,6 +3,7 @@ package dev.torc.commands;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
@@ -28,13 +30,16 @@ public final class RedisOracle implements AutoCloseable {
     public record Failure(String text) {}
 
     private static final int START_ATTEMPTS = 400;
+    private static final String LOG = "redis-server.log";
 
+    private final List<String> arguments;
     private final Process process;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
-    private RedisOracle(Process process, Socket socket) throws IOException {
+    private RedisOracle(List<String> arguments, Process process, Socket socket) throws IOException {
+        this.arguments = arguments;
         this.process = process;
         this.socket = socket;
         in = new BufferedInputStream(socket.getInputStream());
@@ -46,31 +51,63 @@ public final class RedisOracle implements AutoCloseable {
      * continuous integration, where that is a failure.
      */
     public static RedisOracle start(Path directory, String... arguments) {
+        requireInstalled();
+        try {
+            int port = freePort();
+            List<String> all = new ArrayList<>(Arrays.asList(arguments));
+            all.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
+            Process process = launch(directory, all);
+            return new RedisOracle(all, process, connect(process, port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The report of a redis-server that must not start, from its stars on. */
+    public static String refusal(Path directory, List<String> arguments) {
+        requireInstalled();
+        try {
+            Process process = launch(directory, arguments);
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("redis-server starts with " + arguments);
+            }
+            String log = Files.readString(directory.resolve(LOG), StandardCharsets.ISO_8859_1);
+            return log.substring(Math.max(0, log.indexOf("***"))).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Process launch(Path directory, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("redis-server"));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve(LOG).toFile())
+                .start();
+    }
+
+    private static void requireInstalled() {
         if (!isInstalled()) {
             Assumptions.assumeTrue("true".equals(System.getenv("CI")), "redis-server is not installed");
             throw new IllegalStateException("redis-server is not installed");
-        }
-        try {
-            int port = freePort();
-            List<String> command = new ArrayList<>(List.of("redis-server"));
-            command.addAll(Arrays.asList(arguments));
-            command.addAll(
-                    List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
-            Process process = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(
-                            Files.createTempFile(directory, "redis", ".log").toFile())
-                    .start();
-            return new RedisOracle(process, connect(process, port));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     public static boolean isInstalled() {
         return Arrays.stream(System.getenv("PATH").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "redis-server")));
+    }
+
+    /** All arguments it was started with. */
+    public List<String> arguments() {
+        return arguments;
     }
 
     /** Sends one command and reads its reply. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.torc.commands.config;
+
+import org.jspecify.annotations.NullMarked;
