@@ -2,7 +2,6 @@ package dev.torc.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -233,7 +232,7 @@ class EndingsTest {
     }
 
     private static void awaitNoConnections(LineServer server) {
-        await().until(() -> server.transport().connections() == 0);
+        Eventually.until(() -> server.transport().connections() == 0);
         server.check();
     }
 }

@@ -1,7 +1,6 @@
 package dev.torc.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ class LoopsTest {
                 assertThat(loop.inLoop()).isFalse();
                 Queue<String> seen = new ConcurrentLinkedQueue<>();
                 loop.execute(() -> seen.add(Thread.currentThread().getName() + " " + loop.inLoop()));
-                await().until(() -> !seen.isEmpty());
+                Eventually.until(() -> !seen.isEmpty());
                 assertThat(seen).containsExactly("torc-test-" + loop.index() + " true");
             }
         }
@@ -121,7 +120,7 @@ class LoopsTest {
         };
         try (LineServer server = new LineServer(kind, 1, _ -> everyTwentyMs);
                 Peer peer = server.connect()) {
-            await().until(() -> calls.size() > 10);
+            Eventually.until(() -> calls.size() > 10);
             List<Long> at = new ArrayList<>(calls);
             List<Long> gaps = new ArrayList<>();
             for (int i = 1; i < at.size(); i++) {
@@ -159,7 +158,7 @@ class LoopsTest {
         };
         try (LineServer server = new LineServer(kind, 1, _ -> failing);
                 Peer peer = server.connect()) {
-            await().until(() -> calls.get() >= 3);
+            Eventually.until(() -> calls.get() >= 3);
             assertThat(peer.ask("echo alive")).isEqualTo("alive");
         }
     }

@@ -2,7 +2,6 @@ package dev.torc.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -97,7 +96,7 @@ class RequestsTest {
                     int first = cut;
                     peer.send(script.substring(0, first));
                     LineHandler handler = awaitLatestHandler(server, cut);
-                    await().until(() -> handler.receivedBytes.get() == first);
+                    Eventually.until(() -> handler.receivedBytes.get() == first);
                     peer.send(script.substring(cut)).endOutput();
                     assertThat(peer.rest()).isEqualTo(expected);
                 }
@@ -106,7 +105,7 @@ class RequestsTest {
     }
 
     private static LineHandler awaitLatestHandler(LineServer server, int count) {
-        await().until(() -> server.handlers().size() == count);
+        Eventually.until(() -> server.handlers().size() == count);
         return server.handlers().stream().skip(count - 1L).findFirst().orElseThrow();
     }
 
@@ -156,7 +155,7 @@ class RequestsTest {
             LineHandler first = server.handlers().peek();
             assertThat(first).isNotNull();
             LineHandler slowHandler = handler.connection().remoteAddress().equals(name(slow)) ? handler : first;
-            await().until(() -> slowHandler.pendingMost.get() >= LineHandler.OUTPUT_LIMIT);
+            Eventually.until(() -> slowHandler.pendingMost.get() >= LineHandler.OUTPUT_LIMIT);
             for (int i = 0; i < 100; i++) {
                 assertThat(other.ask("echo " + i)).isEqualTo(Integer.toString(i));
             }
@@ -188,7 +187,7 @@ class RequestsTest {
                     .findFirst()
                     .orElseThrow();
             greedy.sendInBackground("spin 10\n".repeat(deep));
-            await().until(() -> greedyHandler.executed.get() > 100);
+            Eventually.until(() -> greedyHandler.executed.get() > 100);
             long before = greedyHandler.executed.get();
             for (int i = 0; i < 20; i++) {
                 assertThat(modest.ask("echo " + i)).isEqualTo(Integer.toString(i));
