@@ -83,13 +83,13 @@ final class LoadRun implements AutoCloseable {
         }
     }
 
-    /** The part of {@code total} that falls to a thread; the parts sum to the total. */
+    /** The part of {@code total} that falls to a thread. Parts lie side by side, as those of sequential keys do. */
     private long share(long total, int thread) {
-        if (total == Long.MAX_VALUE) {
-            return total;
-        }
-        long each = total / plan.threads();
-        return each + (thread < total % plan.threads() ? 1 : 0);
+        return total == Long.MAX_VALUE ? total : firstOf(total, thread + 1) - firstOf(total, thread);
+    }
+
+    private long firstOf(long total, int thread) {
+        return total / plan.threads() * thread + total % plan.threads() * thread / plan.threads();
     }
 
     private LoadResult phase(

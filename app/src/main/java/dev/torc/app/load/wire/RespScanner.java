@@ -33,6 +33,12 @@ final class RespScanner extends ReplyScanner {
     /** Values still to be read before the reply is complete; 0 between replies. */
     private long valuesLeft;
 
+    /** Whether the value being read is the reply itself, and not a part of it. */
+    private boolean top;
+
+    /** Whether attributes came first, which stand before the reply they describe. */
+    private boolean described;
+
     private ReplyKind kind = ReplyKind.VALUE;
     private long length;
     private boolean push;
@@ -87,8 +93,9 @@ final class RespScanner extends ReplyScanner {
 
     private void start(byte b) throws IOException {
         type = b;
-        boolean top = valuesLeft == 0;
+        top = valuesLeft == 0 || (described && valuesLeft == 1);
         if (top) {
+            described = false;
             valuesLeft = 1;
             kind = ReplyKind.VALUE;
             length = 0;
@@ -144,7 +151,6 @@ final class RespScanner extends ReplyScanner {
         if (digits == 0) {
             throw new IOException("reply stream broken: a number without digits after '" + (char) type + "'");
         }
-        boolean top = valuesLeft == 1;
         switch (type) {
             case ':' -> {
                 if (top) {
@@ -154,7 +160,7 @@ final class RespScanner extends ReplyScanner {
             }
             case '$', '=', '!' -> {
                 if (negative) {
-                    endNull(top, sink);
+                    endNull(sink);
                 } else {
                     if (top) {
                         length = number;
@@ -164,13 +170,13 @@ final class RespScanner extends ReplyScanner {
                 }
             }
             case '|' -> {
-                // Attributes stand before the value they describe, which is still to come.
+                described = top;
                 valuesLeft += 2 * number;
                 state = State.TYPE;
             }
             default -> {
                 if (negative) {
-                    endNull(top, sink);
+                    endNull(sink);
                 } else {
                     if (top) {
                         length = number;
@@ -182,7 +188,7 @@ final class RespScanner extends ReplyScanner {
         }
     }
 
-    private void endNull(boolean top, ReplySink sink) throws IOException {
+    private void endNull(ReplySink sink) throws IOException {
         if (top && kind != ReplyKind.ERROR) {
             kind = ReplyKind.NULL;
         }
