@@ -50,7 +50,8 @@ final class ServerCommand implements Callable<Integer> {
         int at = arguments.indexOf("--port");
         int port = at < 0 ? 6379 : Integer.parseInt(arguments.get(at + 1));
         int loopsAt = arguments.indexOf("--event-loops");
-        int loops = loopsAt < 0 ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(arguments.get(loopsAt + 1));
+        int loops =
+                loopsAt < 0 ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(arguments.get(loopsAt + 1));
         try (dev.torc.server.TorcServer server =
                 new dev.torc.server.TorcServer(dev.torc.commands.CommandFamilies.all(), port, loops)) {
             LOG.info("Ready to accept connections on port {}", server.port());

@@ -29,15 +29,20 @@ public final class TorcServer implements AutoCloseable {
     public TorcServer(CommandRegistry commands, int port, int loops) throws IOException {
         PageHeap pages = PageHeap.instance();
         SecureRandom seeds = new SecureRandom();
-        Keyspace keyspace = new Keyspace(Math.max(16, Integer.highestOneBit(4 * loops)), 16, pages, seeds::nextLong, System.currentTimeMillis());
+        Keyspace keyspace = new Keyspace(
+                Math.max(16, Integer.highestOneBit(4 * loops)), 16, pages, seeds::nextLong, System.currentTimeMillis());
         this.state = new ServerState(
-                keyspace, commands, System::nanoTime, () -> ThreadLocalRandom.current().nextLong(), LOG);
+                keyspace,
+                commands,
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextLong(),
+                LOG);
         SessionFactory sessions =
                 new SessionFactory(state, new SessionSettings(), new NetworkMemory.Budget(1L << 30), pages);
         this.transport = new EpollTransport(new TransportConfig(
                 loops, 0, "torc-loop", sessions, loop -> sessions.housekeeping(loop, loop.index(), loops)));
-        this.listener = transport.listen(
-                new Endpoint.Tcp(BindAddress.parse("127.0.0.1").resolve(), port, 511, 300, false));
+        this.listener =
+                transport.listen(new Endpoint.Tcp(BindAddress.parse("127.0.0.1").resolve(), port, 511, 300, false));
         transport.start();
     }
 

@@ -20,6 +20,7 @@ final class Directory {
     final int from;
 
     long[] entries;
+
     @Nullable Directory[] children = new Directory[0];
 
     Directory(int from, long entry) {

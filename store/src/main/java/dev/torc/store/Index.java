@@ -87,8 +87,7 @@ final class Index {
 
     private static boolean holdsKey(long record, long key, int keyLength) {
         long layout = Record.layout(record);
-        return Record.keyLength(layout) == keyLength
-                && Memory.equal(Record.keyAddress(record, layout), key, keyLength);
+        return Record.keyLength(layout) == keyLength && Memory.equal(Record.keyAddress(record, layout), key, keyLength);
     }
 
     /** The slot that holds this very record address; 0: none of this index. */
@@ -164,8 +163,7 @@ final class Index {
     static void setState(long slot, long slotValue, int state) {
         Memory.putLong(
                 slot,
-                slotValue & ~((long) Segment.STATE_MASK << Segment.STATE_SHIFT)
-                        | (long) state << Segment.STATE_SHIFT);
+                slotValue & ~((long) Segment.STATE_MASK << Segment.STATE_SHIFT) | (long) state << Segment.STATE_SHIFT);
     }
 
     static void setRecord(long slot, long recordAddress) {
@@ -196,7 +194,8 @@ final class Index {
                     continue;
                 }
                 if (count >= Segment.SLOTS * n) {
-                    throw new IllegalStateException("index segment full at depth " + depth + " (expected: a seeded hash)");
+                    throw new IllegalStateException(
+                            "index segment full at depth " + depth + " (expected: a seeded hash)");
                 }
             }
             long tag = place << depth >>> Segment.TAG_SHIFT;
@@ -526,7 +525,10 @@ final class Index {
     private long checkSegment(long segment) {
         int n = Segment.buckets(segment);
         int depth = Segment.depth(segment);
-        require(n >= Segment.BUCKETS_MIN && n <= Segment.BUCKETS_MAX && (n + 1) % Segment.BUCKETS_STEP == 0, "buckets", n);
+        require(
+                n >= Segment.BUCKETS_MIN && n <= Segment.BUCKETS_MAX && (n + 1) % Segment.BUCKETS_STEP == 0,
+                "buckets",
+                n);
         require(segmentAt(Segment.prefix(segment)) == segment, "directory leads to segment", segment);
         int count = 0;
         for (int b = 0; b < n; b++) {

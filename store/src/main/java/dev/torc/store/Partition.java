@@ -176,8 +176,7 @@ public final class Partition extends PartitionLock {
      * @param expireAtMs Unix milliseconds or {@link Record#NEVER}
      * @return the record
      */
-    public long set(
-            int db, Key key, int type, int encoding, long value, int valueLength, long expireAtMs, long nowMs) {
+    public long set(int db, Key key, int type, int encoding, long value, int valueLength, long expireAtMs, long nowMs) {
         long record = place(db, key, type, encoding, valueLength, expireAtMs, nowMs);
         Memory.copy(value, Record.valueAddress(record, Record.layout(record)), valueLength);
         reportSet(db, key, record);
@@ -185,8 +184,7 @@ public final class Partition extends PartitionLock {
     }
 
     /** Makes the key's record anew, in place where its size class stays; the value's bytes are still to be written. */
-    private long place(
-            int db, Key key, int type, int encoding, int valueLength, long expireAtMs, long nowMs) {
+    private long place(int db, Key key, int type, int encoding, int valueLength, long expireAtMs, long nowMs) {
         Index index = indexForWriting(db);
         long slot = index.locate(key.place(), key.address(), key.length());
         long size = Record.sizeFor(key.length(), valueLength, expireAtMs);
@@ -276,8 +274,7 @@ public final class Partition extends PartitionLock {
         int type = Record.type(record);
         int encoding = Record.encoding(record);
         long wider = heap.allocate(size + Math.min(newLength / 4, APPEND_ROOM_MAX), Heap.RECORDS);
-        long widerLayout =
-                Record.write(wider, type, encoding, key.address(), key.length(), newLength, expireAtMs);
+        long widerLayout = Record.write(wider, type, encoding, key.address(), key.length(), newLength, expireAtMs);
         Memory.copy(
                 Record.valueAddress(record, layout),
                 Record.valueAddress(wider, widerLayout),
@@ -360,12 +357,7 @@ public final class Partition extends PartitionLock {
         if (sink != null) {
             long layout = Record.layout(record);
             sink.changed(describe(
-                    Effect.DELETE,
-                    cause,
-                    db,
-                    place,
-                    Record.keyAddress(record, layout),
-                    Record.keyLength(layout)));
+                    Effect.DELETE, cause, db, place, Record.keyAddress(record, layout), Record.keyLength(layout)));
         }
         indexForWriting(db).remove(place, slot);
         heap.free(record, Heap.RECORDS);

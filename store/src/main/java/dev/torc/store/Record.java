@@ -136,8 +136,7 @@ public final class Record {
      *
      * @return the new record's layout
      */
-    static long write(
-            long record, int type, int encoding, long key, int keyLength, int valueLength, long expireAtMs) {
+    static long write(long record, int type, int encoding, long key, int keyLength, int valueLength, long expireAtMs) {
         long bare = 1L + varintBytes(keyLength) + varintBytes(valueLength) + keyLength + valueLength;
         int field = expiryField(bare, expireAtMs);
         Memory.putByte(record, type | encoding << 4 | field << 6);

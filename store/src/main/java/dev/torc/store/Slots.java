@@ -28,7 +28,9 @@ public final class Slots {
             for (int i = open + 1; i < length; i++) {
                 if (Memory.getByte(key + i) == '}') {
                     // An empty tag, "{}", does not count: the whole key is hashed.
-                    return i == open + 1 ? crc16(key, length) & COUNT - 1 : crc16(key + open + 1, i - open - 1) & COUNT - 1;
+                    return i == open + 1
+                            ? crc16(key, length) & COUNT - 1
+                            : crc16(key + open + 1, i - open - 1) & COUNT - 1;
                 }
             }
         }

@@ -166,12 +166,15 @@ class KeyspaceModelTest {
             do {
                 cursor = store.keyspace.scan(db, cursor, 7, now, record -> {
                     String name = StoreFixture.name(record);
-                    assertThat(seen.add(name)).as("seed %d: %s twice", seed, name).isTrue();
+                    assertThat(seen.add(name))
+                            .as("seed %d: %s twice", seed, name)
+                            .isTrue();
                     Entry entry = map.get(name);
                     assertThat(entry).as("seed %d: %s", seed, name).isNotNull();
                     if (entry != null) {
                         assertThat(StoreFixture.value(record)).isEqualTo(entry.value);
-                        assertThat(Record.expireAtMs(record, Record.layout(record))).isEqualTo(entry.expireAtMs);
+                        assertThat(Record.expireAtMs(record, Record.layout(record)))
+                                .isEqualTo(entry.expireAtMs);
                     }
                 });
             } while (cursor != 0);
@@ -222,7 +225,11 @@ class KeyspaceModelTest {
             store.keyspace.check();
             int slot = store.key(StoreFixture.bytes("{tag}")).slot();
             Set<String> seen = new HashSet<>();
-            store.keyspace.forEachInSlot(0, slot, 0, record -> assertThat(seen.add(StoreFixture.name(record))).isTrue());
+            store.keyspace.forEachInSlot(
+                    0,
+                    slot,
+                    0,
+                    record -> assertThat(seen.add(StoreFixture.name(record))).isTrue());
             assertThat(seen).hasSizeGreaterThanOrEqualTo(20_000);
             for (String name : seen) {
                 assertThat(store.key(StoreFixture.bytes(name)).slot()).isEqualTo(slot);
@@ -237,7 +244,8 @@ class KeyspaceModelTest {
             long now = 1_700_000_000_000L;
             origin.keyspace.sink(change -> copy.keyspace.apply(change, 0));
             SplittableRandom random = new SplittableRandom(11);
-            List<Map<String, Entry>> model = new ArrayList<>(List.of(new HashMap<>(), new HashMap<>(), new HashMap<>()));
+            List<Map<String, Entry>> model =
+                    new ArrayList<>(List.of(new HashMap<>(), new HashMap<>(), new HashMap<>()));
             for (int step = 0; step < 40_000; step++) {
                 now += random.nextInt(3);
                 step(origin, model, random, 2_000, now);
@@ -278,7 +286,8 @@ class KeyspaceModelTest {
     void randomRecordReachesEveryKey() {
         try (StoreFixture store = new StoreFixture(6)) {
             SplittableRandom random = new SplittableRandom(6);
-            assertThat(store.keyspace.randomRecord(0, 0, random::nextLong, r -> {})).isFalse();
+            assertThat(store.keyspace.randomRecord(0, 0, random::nextLong, r -> {}))
+                    .isFalse();
             for (int i = 0; i < 50; i++) {
                 store.set(0, StoreFixture.bytes("key:" + i), new byte[20], Record.NEVER, 0);
             }
@@ -313,7 +322,8 @@ class KeyspaceModelTest {
                             assertThat(Record.keyLength(layout)).isEqualTo(keyLength);
                             assertThat(Record.valueLength(layout)).isEqualTo(valueLength);
                             assertThat(Record.expireAtMs(record, layout)).isEqualTo(expiry);
-                            assertThat(Memory.equal(Record.keyAddress(record, layout), k.address(), keyLength)).isTrue();
+                            assertThat(Memory.equal(Record.keyAddress(record, layout), k.address(), keyLength))
+                                    .isTrue();
                             return record;
                         });
                         assertThat(store.get(0, key, Long.MIN_VALUE)).isEqualTo(value);

@@ -19,7 +19,8 @@ class SlotsTest {
         assertThat(slot("foo{}{bar}")).isEqualTo(crc("foo{}{bar}") & 16383);
         assertThat(slot("foo{{bar}}zap")).isEqualTo(slot("{bar"));
         assertThat(slot("foo{bar}{zap}")).isEqualTo(slot("bar"));
-        assertThat(slot("a long key without a closing brace {abc")).isEqualTo(crc("a long key without a closing brace {abc") & 16383);
+        assertThat(slot("a long key without a closing brace {abc"))
+                .isEqualTo(crc("a long key without a closing brace {abc") & 16383);
     }
 
     @Test

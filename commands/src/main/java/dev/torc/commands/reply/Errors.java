@@ -28,7 +28,8 @@ public final class Errors {
     // ---- may this run at all
 
     public static final ErrorReply NO_AUTH = ErrorReply.of("NOAUTH Authentication required.");
-    public static final ErrorReply OUT_OF_MEMORY = ErrorReply.of("OOM command not allowed when used memory > 'maxmemory'.");
+    public static final ErrorReply OUT_OF_MEMORY =
+            ErrorReply.of("OOM command not allowed when used memory > 'maxmemory'.");
     public static final ErrorReply LOADING = ErrorReply.of("LOADING Redis is loading the dataset in memory");
     public static final ErrorReply READ_ONLY = ErrorReply.of("READONLY You can't write against a read only replica.");
     public static final ErrorReply NO_REPLICAS = ErrorReply.of("NOREPLICAS Not enough good replicas to write.");

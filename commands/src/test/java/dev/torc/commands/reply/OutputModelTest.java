@@ -156,7 +156,11 @@ class OutputModelTest {
                     long value = random.nextLong() >> random.nextInt(64);
                     String digits = Long.toString(value);
                     reply.bulkInteger(value);
-                    written.append('$').append(digits.length()).append("\r\n").append(digits).append("\r\n");
+                    written.append('$')
+                            .append(digits.length())
+                            .append("\r\n")
+                            .append(digits)
+                            .append("\r\n");
                 }
                 case 3 -> {
                     byte[] text = Memory.toArray(bulk, random.nextInt(3000));
@@ -186,7 +190,9 @@ class OutputModelTest {
         byte[] sent = connection.sent.bytes();
         String expected = connection.written.substring(0, sent.length);
         if (!new String(sent, StandardCharsets.ISO_8859_1).equals(expected)) {
-            assertThat(new String(sent, StandardCharsets.ISO_8859_1)).as("seed %d", seed).isEqualTo(expected);
+            assertThat(new String(sent, StandardCharsets.ISO_8859_1))
+                    .as("seed %d", seed)
+                    .isEqualTo(expected);
         }
         connection.written.delete(0, sent.length);
         connection.sent.forget();

@@ -59,7 +59,10 @@ class ReplyTest {
         differ(r -> r.push(2), "*2\r\n", ">2\r\n");
         differ(r -> r.doubleValue(1.5), "$3\r\n1.5\r\n", ",1.5\r\n");
         differ(r -> r.doubleValue(3), "$1\r\n3\r\n", ",3\r\n");
-        differ(r -> r.doubleValue(-1.2345678901234567e-308), "$24\r\n-1.2345678901234567e-308\r\n", ",-1.2345678901234567e-308\r\n");
+        differ(
+                r -> r.doubleValue(-1.2345678901234567e-308),
+                "$24\r\n-1.2345678901234567e-308\r\n",
+                ",-1.2345678901234567e-308\r\n");
         differ(r -> r.doubleValue(Double.POSITIVE_INFINITY), "$3\r\ninf\r\n", ",inf\r\n");
         differ(r -> r.doubleValue(Double.NEGATIVE_INFINITY), "$4\r\n-inf\r\n", ",-inf\r\n");
         differ(r -> r.doubleText("3.0"), "$3\r\n3.0\r\n", ",3.0\r\n");
@@ -84,7 +87,9 @@ class ReplyTest {
         for (int length = 0; length < 70_000; length += length < 2000 ? 1 : 997) {
             reply.bulk(value, length);
             String sent = Sent.all(output);
-            assertThat(sent).hasSize(length + Integer.toString(length).length() + 5).startsWith("$" + length + "\r\nv".substring(0, length == 0 ? 2 : 3));
+            assertThat(sent)
+                    .hasSize(length + Integer.toString(length).length() + 5)
+                    .startsWith("$" + length + "\r\nv".substring(0, length == 0 ? 2 : 3));
             assertThat(sent).endsWith("\r\n");
         }
     }
@@ -146,7 +151,8 @@ class ReplyTest {
         reply.error("noBlankAtAll");
         reply.error("AWORDOFTHIRTYTWOCHARACTERSXXXXXX is none");
         reply.error("AWORDOFTHIRTYCHARACTERSXXXXXXX counts");
-        assertThat(errors).containsExactly("WRONGTYPE", "ERR", "NOPERM", "ERR", "ERR", "AWORDOFTHIRTYCHARACTERSXXXXXXX");
+        assertThat(errors)
+                .containsExactly("WRONGTYPE", "ERR", "NOPERM", "ERR", "ERR", "AWORDOFTHIRTYCHARACTERSXXXXXXX");
     }
 
     @Test

@@ -42,8 +42,10 @@ final class TestPool implements BufferPool, AutoCloseable {
         }
         refuseAfter--;
         int capacity = exact ? minBytes : (minBytes + 1023) & -1024;
-        Long reused = free.computeIfAbsent(capacity, c -> new java.util.ArrayDeque<>()).poll();
-        long address = reused != null ? reused : arena.allocate(capacity + GUARD, 8).address();
+        Long reused = free.computeIfAbsent(capacity, c -> new java.util.ArrayDeque<>())
+                .poll();
+        long address =
+                reused != null ? reused : arena.allocate(capacity + GUARD, 8).address();
         Memory.fill(address, capacity + GUARD, GUARD_BYTE);
         lent.put(address, capacity);
         return address;

@@ -14,18 +14,19 @@ import org.jspecify.annotations.Nullable;
 /** Decides which connections become sessions, and gives each event loop what its sessions share. */
 public final class SessionFactory implements HandlerFactory {
     private static final byte[] TOO_MANY = line("-ERR max number of clients reached");
-    private static final byte[] PROTECTED = line("-DENIED Redis is running in protected mode because protected mode is enabled and"
-            + " no password is set for the default user. In this mode connections are only accepted from the loopback interface."
-            + " If you want to connect from external computers to Redis you may adopt one of the following solutions: "
-            + "1) Just disable protected mode sending the command 'CONFIG SET protected-mode no' from the loopback interface by"
-            + " connecting to Redis from the same host the server is running, however MAKE SURE Redis is not publicly accessible"
-            + " from internet if you do so. Use CONFIG REWRITE to make this change permanent. "
-            + "2) Alternatively you can just disable the protected mode by editing the Redis configuration file, and setting the"
-            + " protected mode option to 'no', and then restarting the server. "
-            + "3) If you started the server manually just for testing, restart it with the '--protected-mode no' option. "
-            + "4) Setup a an authentication password for the default user. "
-            + "NOTE: You only need to do one of the above things in order for the server to start accepting connections from the"
-            + " outside.");
+    private static final byte[] PROTECTED =
+            line("-DENIED Redis is running in protected mode because protected mode is enabled and"
+                    + " no password is set for the default user. In this mode connections are only accepted from the loopback interface."
+                    + " If you want to connect from external computers to Redis you may adopt one of the following solutions: "
+                    + "1) Just disable protected mode sending the command 'CONFIG SET protected-mode no' from the loopback interface by"
+                    + " connecting to Redis from the same host the server is running, however MAKE SURE Redis is not publicly accessible"
+                    + " from internet if you do so. Use CONFIG REWRITE to make this change permanent. "
+                    + "2) Alternatively you can just disable the protected mode by editing the Redis configuration file, and setting the"
+                    + " protected mode option to 'no', and then restarting the server. "
+                    + "3) If you started the server manually just for testing, restart it with the '--protected-mode no' option. "
+                    + "4) Setup a an authentication password for the default user. "
+                    + "NOTE: You only need to do one of the above things in order for the server to start accepting connections from the"
+                    + " outside.");
 
     private final ServerState server;
     private final SessionSettings settings;
@@ -33,8 +34,7 @@ public final class SessionFactory implements HandlerFactory {
     private final PageHeap pages;
     private final ConcurrentHashMap<EventLoop, LoopContext> contexts = new ConcurrentHashMap<>();
 
-    public SessionFactory(
-            ServerState server, SessionSettings settings, NetworkMemory.Budget budget, PageHeap pages) {
+    public SessionFactory(ServerState server, SessionSettings settings, NetworkMemory.Budget budget, PageHeap pages) {
         this.server = server;
         this.settings = settings;
         this.budget = budget;

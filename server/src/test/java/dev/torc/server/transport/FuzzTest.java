@@ -113,7 +113,8 @@ class FuzzTest {
             Thread sending = Thread.ofPlatform().start(() -> {
                 try {
                     sendInPieces(peer, script, new Random(script.length));
-                    peer.send(List.of("die\n", "cut\n", "defer\n", "noise \n", "").get(script.length % 5));
+                    peer.send(
+                            List.of("die\n", "cut\n", "defer\n", "noise \n", "").get(script.length % 5));
                 } catch (IOException e) {
                     // the other half of this client has closed the connection
                 }

@@ -194,7 +194,6 @@ class RequestsTest {
             }
             // without turns the neighbour waits for a whole buffer of requests at least, 20 times
             assertThat(greedyHandler.executed.get() - before).isLessThan(deep - before);
-
         }
     }
 
