@@ -99,10 +99,10 @@ public final class Dispatcher {
             return reject(Rejection.wrongArity(spec), spec);
         }
         if (!client.authenticated() && !spec.isNoAuth()) {
-            return reject(Errors.NOAUTH.text(), spec);
+            return reject(Errors.NO_AUTH.text(), spec);
         }
         if (keyspace.maxmemory() != 0 && !hasRoom(spec, nowMs) && spec.isDenyOom()) {
-            return reject(Errors.OOM.text(), spec);
+            return reject(Errors.OUT_OF_MEMORY.text(), spec);
         }
         String refusal = server.gate().refusal(call);
         return refusal == null || reject(refusal, spec);
@@ -145,7 +145,7 @@ public final class Dispatcher {
             }
         } catch (MemoryExhaustedException e) {
             reply.truncate(mark);
-            reply.error(Errors.OOM);
+            reply.error(Errors.OUT_OF_MEMORY);
         } catch (RuntimeException e) {
             reply.truncate(mark);
             reply.error("ERR internal error");

@@ -59,10 +59,8 @@ final class StoreFixture implements AutoCloseable {
     }
 
     byte @Nullable [] get(int db, byte[] name, long nowMs) {
-        return locked(name, (p, k) -> {
-            long record = p.find(db, k, nowMs, Partition.Access.READ);
-            return record == 0 ? null : value(record);
-        });
+        long record = locked(name, (p, k) -> p.find(db, k, nowMs, Partition.Access.READ));
+        return record == 0 ? null : value(record); // single-threaded: nothing moves between
     }
 
     boolean delete(int db, byte[] name) {
