@@ -1,7 +1,9 @@
 package dev.torc.commands;
 
+import dev.torc.commands.config.Settings;
 import dev.torc.store.Keyspace;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -9,30 +11,41 @@ import org.slf4j.Logger;
 
 /** What all event loops share, as commands see it. */
 public final class ServerState {
+    /** Where time and chance come from. */
+    public interface World {
+        /** A monotonic clock in nanoseconds. */
+        long nanoTime();
+
+        /** Unix milliseconds. */
+        long wallMs();
+
+        /** A random long; from any thread. */
+        long chance();
+    }
+
     private final Keyspace keyspace;
     private final CommandRegistry commands;
+    private final Settings settings;
+    private final World world;
+    private final Logger log;
     private final Clients clients = new Clients();
     private final Monitors monitors = new Monitors();
     private final Pause pause = new Pause();
     private final SlowLog slowLog = new SlowLog();
     private final List<CommandStats> loops = new CopyOnWriteArrayList<>();
-    private final LongSupplier nanoTime;
     private final LongSupplier chance;
-    private final Logger log;
+    private @Nullable ServerProcess process;
     private volatile boolean activeExpiry = true;
     private volatile Gate gate = call -> null;
 
-    /**
-     * @param nanoTime a monotonic clock in nanoseconds
-     * @param chance random longs, from any thread
-     */
     public ServerState(
-            Keyspace keyspace, CommandRegistry commands, LongSupplier nanoTime, LongSupplier chance, Logger log) {
+            Keyspace keyspace, CommandRegistry commands, Settings settings, World world, Logger log) {
         this.keyspace = keyspace;
         this.commands = commands;
-        this.nanoTime = nanoTime;
-        this.chance = chance;
+        this.settings = settings;
+        this.world = world;
         this.log = log;
+        this.chance = world::chance;
     }
 
     public Keyspace keyspace() {
@@ -41,6 +54,19 @@ public final class ServerState {
 
     public CommandRegistry commands() {
         return commands;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The process around; set once, before the first client comes. */
+    public ServerProcess process() {
+        return Objects.requireNonNull(process);
+    }
+
+    public void process(ServerProcess to) {
+        process = to;
     }
 
     public Clients clients() {
@@ -72,7 +98,12 @@ public final class ServerState {
     }
 
     public long nanoTime() {
-        return nanoTime.getAsLong();
+        return world.nanoTime();
+    }
+
+    /** Unix milliseconds now. A command uses {@link Call#nowMs} instead. */
+    public long wallMs() {
+        return world.wallMs();
     }
 
     public LongSupplier chance() {
