@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Assumptions;
@@ -296,6 +297,37 @@ class SettingsLoadTest {
         assertThat(settings.network.adminBind.value()).isEqualTo("0.0.0.0");
         assertThat(settings.memory.maxMemoryPolicy.is("allkeys-tinylfu")).isTrue();
         assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void answersAnyTextWithSettingsOrARefusal() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<String> names = new ArrayList<>(settings.names());
+        names.addAll(
+                List.of("include", "rename-command", "user", "loadmodule", "sentinel", "x.y", "nope", "\"", "'", "#"));
+        String values = "0123456789 %-+kmgb.,'\"\\xn\n\t\r\0{}aeyos/*?[\u00ff";
+        for (int i = 0; i < 5_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int j = random.nextInt(3); j >= 0; j--) {
+                text.append(names.get(random.nextInt(names.size()))).append(' ');
+                for (int k = random.nextInt(12); k > 0; k--) {
+                    text.append(values.charAt(random.nextInt(values.length())));
+                }
+                text.append('\n');
+            }
+            Settings fresh = new Settings("/work");
+            try {
+                fresh.load(text.toString(), path -> "hz 20", COMMANDS::contains);
+                Settings again = new Settings("/work");
+                again.load(fresh.rewrite(text.toString()), path -> "hz 20", COMMANDS::contains);
+                assertThat(again.get(List.of("*")))
+                        .as("'%s', seed %d", text, seed)
+                        .isEqualTo(fresh.get(List.of("*")));
+            } catch (SettingsException expected) {
+                assertThat(expected).as("'%s', seed %d", text, seed).hasMessageStartingWith("*** FATAL CONFIG");
+            }
+        }
     }
 
     private void load(String text) {
