@@ -1,0 +1,64 @@
+package dev.torc.commands.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all settings have: how they are called and who may change them when.
+ *
+ * @param alias     an older name of the same setting, "" for none
+ * @param meaning   one line for the manual
+ * @param immutable fixed once the server runs
+ * @param secured   CONFIG SET needs {@code enable-protected-configs}
+ * @param sensitive a secret: logs must not show the value
+ * @param hidden    left out of patterns in CONFIG GET
+ */
+record Spec(
+        String name,
+        String alias,
+        Use use,
+        String meaning,
+        boolean immutable,
+        boolean secured,
+        boolean sensitive,
+        boolean hidden) {
+
+    static Spec used(String name, String meaning) {
+        return new Spec(name, "", Use.USED, meaning, false, false, false, false);
+    }
+
+    static Spec own(String name, String meaning) {
+        return new Spec(name, "", Use.OWN, meaning, false, false, false, false);
+    }
+
+    static Spec notNeeded(String name, String meaning) {
+        return new Spec(name, "", Use.NOT_NEEDED, meaning, false, false, false, false);
+    }
+
+    static Spec notYet(String name, String meaning) {
+        return new Spec(name, "", Use.NOT_YET, meaning, false, false, false, false);
+    }
+
+    Spec alsoNamed(String older) {
+        return new Spec(name, older, use, meaning, immutable, secured, sensitive, hidden);
+    }
+
+    Spec asImmutable() {
+        return new Spec(name, alias, use, meaning, true, secured, sensitive, hidden);
+    }
+
+    Spec asSecured() {
+        return new Spec(name, alias, use, meaning, immutable, true, sensitive, hidden);
+    }
+
+    Spec asSensitive() {
+        return new Spec(name, alias, use, meaning, immutable, secured, true, hidden);
+    }
+
+    Spec asHidden() {
+        return new Spec(name, alias, use, meaning, immutable, secured, sensitive, true);
+    }
+
+    @Nullable String aliasOrNull() {
+        return alias.isEmpty() ? null : alias;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.torc.server;
+
+import dev.torc.commands.ServerState;
+import dev.torc.commands.config.MemorySettings;
+import dev.torc.commands.config.Setting;
+import dev.torc.commands.config.Settings;
+import dev.torc.server.session.NetworkMemory;
+import dev.torc.store.Keyspace;
+import dev.torc.store.eviction.EvictionPolicy;
+import java.util.List;
+import java.util.Objects;
+
+/** Brings settings to those who do not look at them by themselves: at the start, and whenever CONFIG SET changes one. */
+final class ServerWiring {
+    private final ServerState state;
+    private final Settings settings;
+    private final Keyspace keyspace;
+    private final NetworkMemory.Budget network;
+
+    ServerWiring(ServerState state, NetworkMemory.Budget network) {
+        this.state = state;
+        this.settings = state.settings();
+        this.keyspace = state.keyspace();
+        this.network = network;
+    }
+
+    void connect() {
+        MemorySettings memory = settings.memory;
+        follow(this::applyMaxMemory, List.of(memory.maxMemory));
+        follow(
+                this::applyPolicy,
+                List.of(memory.maxMemoryPolicy, memory.maxMemorySamples, memory.lfuLogFactor, memory.lfuDecayTime));
+        follow(
+                () -> state.slowLog().thresholdUs(settings.observability.slowlogSlowerThan.longValue()),
+                List.of(settings.observability.slowlogSlowerThan));
+        follow(
+                () -> state.slowLog().maxEntries(settings.observability.slowlogMaxLength.longValue()),
+                List.of(settings.observability.slowlogMaxLength));
+        follow(
+                () -> network.limit(settings.network.networkMemory.longValue()),
+                List.of(settings.network.networkMemory));
+    }
+
+    private static void follow(Runnable apply, List<Setting<?>> settings) {
+        apply.run();
+        Setting.Listener listener = () -> {
+            apply.run();
+            return null;
+        };
+        settings.forEach(setting -> setting.onChange(listener));
+    }
+
+    private void applyMaxMemory() {
+        keyspace.maxmemory(settings.memory.maxMemory.longValue());
+    }
+
+    private void applyPolicy() {
+        MemorySettings memory = settings.memory;
+        keyspace.evictionPolicy(
+                Objects.requireNonNull(EvictionPolicy.byConfigName(memory.maxMemoryPolicy.value())),
+                (int) memory.maxMemorySamples.longValue(),
+                (int) memory.lfuLogFactor.longValue(),
+                (int) memory.lfuDecayTime.longValue());
+    }
+}
