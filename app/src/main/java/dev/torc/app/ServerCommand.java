@@ -1,11 +1,22 @@
 package dev.torc.app;
 
+import dev.torc.app.logging.Logging;
+import dev.torc.commands.CommandFamilies;
+import dev.torc.commands.CommandRegistry;
+import dev.torc.commands.config.CommandLine;
+import dev.torc.commands.config.Settings;
+import dev.torc.commands.config.SettingsException;
+import dev.torc.server.TorcServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 
 /** {@code torc server}: reads settings in redis-server's manner, runs the server until it is told to stop. */
 @Command(
@@ -35,10 +46,10 @@ final class ServerCommand implements Callable<Integer> {
         if (arguments.size() == 1) {
             switch (arguments.getFirst()) {
                 case "--help", "-h" -> {
-                    return new CommandLine(new TorcCommand()).execute("help", NAME);
+                    return new picocli.CommandLine(new TorcCommand()).execute("help", NAME);
                 }
                 case "--version", "-v" -> {
-                    return new CommandLine(new TorcCommand()).execute("--version");
+                    return new picocli.CommandLine(new TorcCommand()).execute("--version");
                 }
                 default -> {}
             }
@@ -47,19 +58,66 @@ final class ServerCommand implements Callable<Integer> {
                 "Torc {} starts, pid {}",
                 Version.current(),
                 ProcessHandle.current().pid());
-        int at = arguments.indexOf("--port");
-        int port = at < 0 ? 6379 : Integer.parseInt(arguments.get(at + 1));
-        int loopsAt = arguments.indexOf("--event-loops");
-        int loops =
-                loopsAt < 0 ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(arguments.get(loopsAt + 1));
-        try (dev.torc.server.TorcServer server =
-                new dev.torc.server.TorcServer(dev.torc.commands.CommandFamilies.all(), port, loops)) {
-            LOG.info("Ready to accept connections on port {}", server.port());
-            Thread.currentThread().join();
-            return CommandLine.ExitCode.OK;
-        } catch (java.io.IOException | InterruptedException e) {
-            LOG.error("cannot start", e);
-            return CommandLine.ExitCode.SOFTWARE;
+        CommandLine commandLine = CommandLine.parse(arguments);
+        CommandRegistry commands = CommandFamilies.all();
+        Settings settings = new Settings(Path.of("").toAbsolutePath().toString());
+        try {
+            String file = commandLine.file();
+            String text = file == null ? "" : Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+            String piped = commandLine.readsStandardInput()
+                    ? new String(System.in.readAllBytes(), StandardCharsets.ISO_8859_1)
+                    : "";
+            settings.load(
+                    commandLine.text(text, piped),
+                    new IncludedFiles(),
+                    name -> commands.table().lookup(name) != null);
+        } catch (SettingsException e) {
+            System.err.println(e.getMessage());
+            return ExitCode.SOFTWARE;
+        } catch (IOException e) {
+            System.err.println("Fatal error, can't open config file '" + commandLine.file() + "': " + e.getMessage());
+            return ExitCode.SOFTWARE;
+        }
+        return serve(settings, commands, commandLine.file());
+    }
+
+    private static int serve(Settings settings, CommandRegistry commands, @org.jspecify.annotations.Nullable String file) {
+        settings.warnings().forEach(LOG::warn);
+        Logging.setLevel(settings.server.logLevel.choice());
+        settings.server.logLevel.onChange(() -> {
+            Logging.setLevel(settings.server.logLevel.choice());
+            return null;
+        });
+        String configFile = file == null ? "" : Path.of(file).toAbsolutePath().toString();
+        try (TorcServer server = new TorcServer(settings, commands, new Around(configFile))) {
+            server.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(server), "torc-signal"));
+            LOG.info("Ready to accept connections on {}", String.join(", ", server.state().process().listeners()));
+            server.awaitEnd();
+            LOG.info("Torc is now ready to exit, bye bye...");
+            return ExitCode.OK;
+        } catch (IOException e) {
+            LOG.error("Cannot start: {}", e.getMessage());
+            return ExitCode.SOFTWARE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.OK;
+        }
+    }
+
+    /** SIGTERM and SIGINT: answer what has been read, then exit with 0, as after SHUTDOWN. */
+    private static void stopInOrder(TorcServer server) {
+        if (server.isOpen()) {
+            LOG.info("Received a signal to stop, closing connections");
+            server.close();
+            Runtime.getRuntime().halt(ExitCode.OK);
+        }
+    }
+
+    private record Around(String configFile) implements TorcServer.Surroundings {
+        @Override
+        public String version() {
+            return Version.current();
         }
     }
 }

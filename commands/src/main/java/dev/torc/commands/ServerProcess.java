@@ -57,11 +57,6 @@ public interface ServerProcess {
 
     long networkBytesMax();
 
-    /** Bytes read from and written to clients since the start. */
-    long inputBytes();
-
-    long outputBytes();
-
     /** INFO's listener lines: {@code name=tcp,bind=127.0.0.1,port=6379}. */
     List<String> listeners();
 

@@ -45,7 +45,7 @@ final class ProcessFacts {
     private static long statTicks(int field) {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return Long.parseLong(fields[field - 2]);
         } catch (IOException | RuntimeException e) {
             return 0;

@@ -57,7 +57,7 @@ final class ServerWiring {
     private void applyPolicy() {
         MemorySettings memory = settings.memory;
         keyspace.evictionPolicy(
-                Objects.requireNonNull(EvictionPolicy.byConfigName(memory.maxMemoryPolicy.value())),
+                Objects.requireNonNull(EvictionPolicy.byConfigName(memory.maxMemoryPolicy.choice())),
                 (int) memory.maxMemorySamples.longValue(),
                 (int) memory.lfuLogFactor.longValue(),
                 (int) memory.lfuDecayTime.longValue());

@@ -1,61 +1,206 @@
 package dev.torc.server;
 
 import dev.torc.commands.CommandRegistry;
+import dev.torc.commands.ServerProcess.ShutdownRequest;
 import dev.torc.commands.ServerState;
+import dev.torc.commands.config.Settings;
 import dev.torc.memory.PageHeap;
 import dev.torc.server.session.NetworkMemory;
 import dev.torc.server.session.SessionFactory;
-import dev.torc.server.session.SessionSettings;
-import dev.torc.server.transport.BindAddress;
-import dev.torc.server.transport.Endpoint;
-import dev.torc.server.transport.Listener;
+import dev.torc.server.transport.TlsTransport;
 import dev.torc.server.transport.Transport;
 import dev.torc.server.transport.TransportConfig;
+import dev.torc.server.transport.Transports;
 import dev.torc.server.transport.epoll.EpollTransport;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** TEMPORARY assembly. */
+/**
+ * One server: store, commands, sessions and transports, put together by settings.
+ *
+ * <p>Life: construct, {@link #start}, {@link #awaitEnd}, {@link #close}. Several may live in one process, as tests do.
+ */
 public final class TorcServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TorcServer.class);
-    private final ServerState state;
-    private final Transport transport;
-    private final Listener listener;
+    private static final int PARTITIONS_PER_LOOP = 4;
+    private static final int PARTITIONS_MIN = 16;
+    private static final int PARTITIONS_MAX = 1024;
+    private static final long DRAIN_MS = 3_000;
 
-    public TorcServer(CommandRegistry commands, int port, int loops) throws IOException {
-        PageHeap pages = PageHeap.instance();
+    /** What the process around it provides. */
+    public interface Surroundings {
+        /** Absolute path of the configuration file; empty: none. */
+        String configFile();
+
+        /** Torc's version. */
+        String version();
+
+        /** No file, and a version that says so: for tests. */
+        static Surroundings none() {
+            return new Surroundings() {
+                @Override
+                public String configFile() {
+                    return "";
+                }
+
+                @Override
+                public String version() {
+                    return "embedded";
+                }
+            };
+        }
+    }
+
+    private final Settings settings;
+    private final ServerState state;
+    private final SessionFactory sessions;
+    private final MemoryKeeper memoryKeeper;
+    private final Listening listening;
+    private final int loops;
+    private final Transport transport;
+    private @Nullable TlsTransport tlsTransport;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    /** A server that is not listening yet. */
+    public TorcServer(Settings settings, CommandRegistry commands, Surroundings surroundings) throws IOException {
+        this.settings = settings;
+        int cores = Runtime.getRuntime().availableProcessors();
+        int wanted = settings.network.eventLoops.intValue();
+        this.loops = wanted == 0 ? cores : wanted;
+        PageHeap pages = new PageHeap(PageHeap.RANGE);
         SecureRandom seeds = new SecureRandom();
+        int partitions = Math.clamp(Integer.highestOneBit(2 * PARTITIONS_PER_LOOP * loops - 1), PARTITIONS_MIN, PARTITIONS_MAX);
         Keyspace keyspace = new Keyspace(
-                Math.max(16, Integer.highestOneBit(4 * loops)), 16, pages, seeds::nextLong, System.currentTimeMillis());
-        this.state = new ServerState(
-                keyspace,
-                commands,
-                System::nanoTime,
-                () -> ThreadLocalRandom.current().nextLong(),
-                LOG);
-        SessionFactory sessions =
-                new SessionFactory(state, new SessionSettings(), new NetworkMemory.Budget(1L << 30), pages);
-        this.transport = new EpollTransport(new TransportConfig(
+                partitions,
+                settings.server.databases.intValue(),
+                pages,
+                seeds::nextLong,
+                System.currentTimeMillis());
+        this.state = new ServerState(keyspace, commands, settings, new SystemWorld(), LOG);
+        NetworkMemory.Budget network = new NetworkMemory.Budget(settings.network.networkMemory.longValue());
+        this.sessions = new SessionFactory(state, network, pages);
+        this.memoryKeeper = new MemoryKeeper(pages, LOG);
+        this.listening = new Listening(settings, LOG);
+        this.transport = choose(new TransportConfig(
                 loops, 0, "torc-loop", sessions, loop -> sessions.housekeeping(loop, loop.index(), loops)));
-        this.listener =
-                transport.listen(new Endpoint.Tcp(BindAddress.parse("127.0.0.1").resolve(), port, 511, 300, false));
+        state.process(new RunningProcess(this, surroundings, network));
+        new ServerWiring(state, network).connect();
+    }
+
+    private Transport choose(TransportConfig config) throws IOException {
+        return switch (settings.network.transport.choice()) {
+            case "netty" -> Transports.netty(config);
+            case "epoll" -> new EpollTransport(config);
+            default -> Transports.choose(config);
+        };
+    }
+
+    /** Binds and serves. */
+    public void start() throws IOException {
+        listening.listen(transport);
+        if (settings.tls.port.longValue() != 0) {
+            TlsTransport tls = Transports.netty(new TransportConfig(
+                    loops, loops, "torc-tls", sessions, loop -> nowNs -> TransportConfig.IDLE_NS));
+            tlsTransport = tls;
+            listening.listenTls(tls);
+            new TlsReload(settings.tls, tls).follow();
+            tls.start();
+        }
+        settings.network.tcpKeepalive.onChange(() -> {
+            listening.keepAlive(settings.network.tcpKeepalive.intValue());
+            return null;
+        });
+        memoryKeeper.start();
         transport.start();
     }
 
+    /** The TCP port in use: the one asked for, or the one that was free where 0 endpoints were asked for by a test. */
     public int port() {
-        return listener.port();
+        return listening.port();
     }
 
     public ServerState state() {
         return state;
     }
 
+    Transport transport() {
+        return transport;
+    }
+
+    int loops() {
+        return loops;
+    }
+
+    Listening listening() {
+        return listening;
+    }
+
+    MemoryKeeper memoryKeeper() {
+        return memoryKeeper;
+    }
+
+    /** Waits until SHUTDOWN has ended the server. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Whether it has not been told to end. */
+    public boolean isOpen() {
+        return !closing.get();
+    }
+
+    /** SHUTDOWN: ends the server soon, from a thread of its own. */
+    void shutdown(ShutdownRequest request) {
+        LOG.info("User requested shutdown{}", request.now() ? " now" : "");
+        Thread.ofPlatform().name("torc-shutdown").start(this::close);
+    }
+
+    /** Answers what has been read, closes all connections and stops. May be called more than once. */
     @Override
     public void close() {
-        transport.close();
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            state.pause().end();
+            transport.drain(DRAIN_MS);
+            TlsTransport tls = tlsTransport;
+            if (tls != null) {
+                tls.drain(DRAIN_MS);
+                tls.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            transport.close();
+            memoryKeeper.close();
+            ended.countDown();
+        }
+    }
+
+    /** The system's clocks and chance. */
+    private static final class SystemWorld implements ServerState.World {
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public long wallMs() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
+        public long chance() {
+            return ThreadLocalRandom.current().nextLong();
+        }
     }
 }

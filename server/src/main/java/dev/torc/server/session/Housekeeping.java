@@ -89,7 +89,7 @@ final class Housekeeping implements LoopTask {
     }
 
     private void everySecond(long nowMs) {
-        long timeoutMs = context.settings.idleTimeoutSeconds * 1000;
+        long timeoutMs = context.network.timeout.longValue() * 1000;
         if (timeoutMs > 0) {
             for (Session session : context.sessions) {
                 session.closeIfIdle(nowMs, timeoutMs);

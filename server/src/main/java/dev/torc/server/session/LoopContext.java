@@ -4,6 +4,7 @@ import dev.torc.commands.Call;
 import dev.torc.commands.CommandStats;
 import dev.torc.commands.Dispatcher;
 import dev.torc.commands.ServerState;
+import dev.torc.commands.config.NetworkSettings;
 import dev.torc.commands.reply.Reply;
 import dev.torc.memory.PageHeap;
 import dev.torc.server.protocol.RequestLimits;
@@ -29,7 +30,7 @@ final class LoopContext {
 
     final EventLoop loop;
     final ServerState server;
-    final SessionSettings settings;
+    final NetworkSettings network;
     final NetworkMemory memory;
     final long readAddress;
     final long replyAddress;
@@ -48,10 +49,10 @@ final class LoopContext {
     private RequestLimits limits = RequestLimits.DEFAULT;
 
     LoopContext(
-            EventLoop loop, ServerState server, SessionSettings settings, NetworkMemory.Budget budget, PageHeap pages) {
+            EventLoop loop, ServerState server, NetworkMemory.Budget budget, PageHeap pages) {
         this.loop = loop;
         this.server = server;
-        this.settings = settings;
+        this.network = server.settings().network;
         this.memory = new NetworkMemory(pages, budget);
         this.readAddress = Arena.global().allocate(READ_BYTES, 64).address();
         this.replyAddress = Arena.global().allocate(REPLY_BYTES, 64).address();
@@ -74,7 +75,7 @@ final class LoopContext {
     }
 
     RequestLimits limits() {
-        int bulk = (int) Math.min(settings.maxBulkLength, Integer.MAX_VALUE - (1 << 20));
+        int bulk = (int) Math.min(network.maxBulkLength.longValue(), Integer.MAX_VALUE - (1 << 20));
         if (bulk != limits.maxBulkLength()) {
             limits = new RequestLimits(true, bulk, RequestLimits.DEFAULT.maxArguments());
         }

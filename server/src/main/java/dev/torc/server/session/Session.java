@@ -2,6 +2,7 @@ package dev.torc.server.session;
 
 import dev.torc.commands.Client;
 import dev.torc.commands.ClientConnection;
+import dev.torc.commands.config.BufferLimitsSetting;
 import dev.torc.commands.reply.Output;
 import dev.torc.memory.Memory;
 import dev.torc.server.protocol.PartialRequest;
@@ -56,7 +57,7 @@ final class Session implements ConnectionHandler, ClientConnection {
         this.connection = connection;
         this.output = new Output(context.memory);
         this.client = new Client(context.server.clients().nextId(), this, context.nowMs());
-        client.authenticated(!context.settings.passwordRequired);
+        client.authenticated(context.server.settings().security.requirePass.value().isEmpty());
     }
 
     Client client() {
@@ -85,7 +86,7 @@ final class Session implements ConnectionHandler, ClientConnection {
     private void growOwn() {
         long wanted = Math.min(Math.max(needed, waiting + 1L), 2L * ownCapacity);
         wanted = Math.max(wanted, ownCapacity + (long) OWN_BUFFER_MIN);
-        long wider = wanted > context.settings.queryBufferLimit || wanted > Integer.MAX_VALUE - 64
+        long wider = wanted > context.network.queryBufferLimit.longValue() || wanted > Integer.MAX_VALUE - 64
                 ? 0
                 : context.memory.acquire((int) wanted);
         if (wider == 0) {
@@ -109,7 +110,7 @@ final class Session implements ConnectionHandler, ClientConnection {
             keep(context.readAddress + done, bytes - done);
         } else {
             waiting += bytes;
-            if (waiting > context.settings.queryBufferLimit) {
+            if (waiting > context.network.queryBufferLimit.longValue()) {
                 breakOff("its request buffer exceeds client-query-buffer-limit, " + waiting + " bytes");
             } else if (waiting >= needed) {
                 runOwn();
@@ -251,8 +252,9 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     private void checkOutputLimit() {
         long pending = output.pendingBytes();
-        long hard = context.settings.outputHardLimit;
-        long soft = context.settings.outputSoftLimit;
+        BufferLimitsSetting.Limit limit = context.network.outputBufferLimits.value().normal();
+        long hard = limit.hardBytes();
+        long soft = limit.softBytes();
         if (hard != 0 && pending > hard) {
             breakOff("its replies exceed client-output-buffer-limit, " + pending + " bytes");
         } else if (soft != 0 && pending > soft) {
@@ -260,7 +262,7 @@ final class Session implements ConnectionHandler, ClientConnection {
             if (!overSoftLimit) {
                 overSoftLimit = true;
                 softLimitSinceMs = now;
-            } else if (now - softLimitSinceMs > context.settings.outputSoftSeconds * 1000) {
+            } else if (now - softLimitSinceMs > limit.softSeconds() * 1000L) {
                 breakOff("its replies have exceeded client-output-buffer-limit for too long, " + pending + " bytes");
             }
         } else {
@@ -372,7 +374,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     private void append(byte[] bytes) {
         if (!broken) {
-            output.append(bytes);
+            output.write(bytes, 0, bytes.length);
             connection.wake();
         }
     }

@@ -29,14 +29,12 @@ public final class SessionFactory implements HandlerFactory {
                     + " outside.");
 
     private final ServerState server;
-    private final SessionSettings settings;
     private final NetworkMemory.Budget budget;
     private final PageHeap pages;
     private final ConcurrentHashMap<EventLoop, LoopContext> contexts = new ConcurrentHashMap<>();
 
-    public SessionFactory(ServerState server, SessionSettings settings, NetworkMemory.Budget budget, PageHeap pages) {
+    public SessionFactory(ServerState server, NetworkMemory.Budget budget, PageHeap pages) {
         this.server = server;
-        this.settings = settings;
         this.budget = budget;
         this.pages = pages;
     }
@@ -45,18 +43,24 @@ public final class SessionFactory implements HandlerFactory {
         return (text + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Whether only this machine's clients are let in. */
+    private boolean isProtected() {
+        return server.settings().network.protectedMode.isOn()
+                && server.settings().security.requirePass.value().isEmpty();
+    }
+
     private LoopContext context(EventLoop loop) {
-        return contexts.computeIfAbsent(loop, l -> new LoopContext(l, server, settings, budget, pages));
+        return contexts.computeIfAbsent(loop, l -> new LoopContext(l, server, budget, pages));
     }
 
     @Override
     public @Nullable ConnectionHandler open(Connection connection) {
-        if (server.clients().count() >= settings.maxClients) {
+        if (server.clients().count() >= server.settings().network.maxClients.longValue()) {
             connection.farewell(TOO_MANY);
             server.clients().countRefused();
             return null;
         }
-        if (settings.protectedMode && !settings.passwordRequired && !connection.isLocal()) {
+        if (isProtected() && !connection.isLocal()) {
             connection.farewell(PROTECTED);
             server.clients().countRefused();
             return null;

@@ -1,0 +1,45 @@
+package dev.torc.app;
+
+import dev.torc.commands.config.Includes;
+import dev.torc.commands.config.SettingsException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Reads the files that a configuration file includes; a pattern in the last part of the path stands for all that match. */
+final class IncludedFiles implements Includes {
+    @Override
+    public String read(String path) {
+        try {
+            StringBuilder text = new StringBuilder();
+            for (Path file : matching(path)) {
+                text.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+            return text.toString();
+        } catch (IOException e) {
+            throw new SettingsException("Fatal error, can't open config file '" + path + "': " + e.getMessage());
+        }
+    }
+
+    private static List<Path> matching(String path) throws IOException {
+        int slash = path.lastIndexOf('/');
+        String name = path.substring(slash + 1);
+        if (name.indexOf('*') < 0 && name.indexOf('?') < 0 && name.indexOf('[') < 0) {
+            return List.of(Path.of(path));
+        }
+        Path folder = Path.of(slash < 0 ? "." : path.substring(0, slash + 1));
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> matches = Files.newDirectoryStream(folder, name)) {
+                matches.forEach(files::add);
+            }
+        }
+        Collections.sort(files);
+        return files;
+    }
+}

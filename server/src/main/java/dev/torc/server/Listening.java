@@ -1,0 +1,120 @@
+package dev.torc.server;
+
+import dev.torc.commands.config.NetworkSettings;
+import dev.torc.commands.config.Settings;
+import dev.torc.commands.config.TlsSettings;
+import dev.torc.server.transport.AddressUnavailableException;
+import dev.torc.server.transport.BindAddress;
+import dev.torc.server.transport.Endpoint;
+import dev.torc.server.transport.Listener;
+import dev.torc.server.transport.TlsSettings.ClientCertificates;
+import dev.torc.server.transport.TlsTransport;
+import dev.torc.server.transport.Transport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** Where the server listens, from the settings: TCP and Unix sockets on one transport, TLS on another. */
+final class Listening {
+    private final Settings settings;
+    private final Logger log;
+    private final List<Listener> listeners = new ArrayList<>();
+
+    Listening(Settings settings, Logger log) {
+        this.settings = settings;
+        this.log = log;
+    }
+
+    /** Binds plain TCP and the Unix socket. */
+    void listen(Transport transport) throws IOException {
+        NetworkSettings network = settings.network;
+        if (network.port.longValue() != 0) {
+            listenOnAddresses(transport, network.port.intValue(), false);
+        }
+        if (!network.unixSocket.value().isEmpty()) {
+            listeners.add(transport.listen(new Endpoint.Unix(
+                    Path.of(network.unixSocket.value()),
+                    network.unixSocketPermissions.intValue(),
+                    network.tcpBacklog.intValue())));
+        }
+    }
+
+    /** Binds the TLS port. */
+    void listenTls(TlsTransport transport) throws IOException {
+        transport.tls(tls(settings.tls));
+        listenOnAddresses(transport, settings.tls.port.intValue(), true);
+    }
+
+    private void listenOnAddresses(Transport transport, int port, boolean tls) throws IOException {
+        NetworkSettings network = settings.network;
+        int bound = 0;
+        for (String word : network.bind.value()) {
+            BindAddress address = BindAddress.parse(word);
+            try {
+                listeners.add(transport.listen(new Endpoint.Tcp(
+                        address.resolve(), port, network.tcpBacklog.intValue(), network.tcpKeepalive.intValue(), tls)));
+                bound++;
+            } catch (AddressUnavailableException e) {
+                if (!address.optional()) {
+                    throw new IOException("cannot listen on " + word + ":" + port + ": " + e.getMessage(), e);
+                }
+                log.debug("address {} is not available here, skipped", word);
+            } catch (IOException e) {
+                throw new IOException("cannot listen on " + word + ":" + port + ": " + e.getMessage(), e);
+            }
+        }
+        if (bound == 0 && !network.bind.value().isEmpty()) {
+            throw new IOException("none of the addresses in bind is available (expected: at least one)");
+        }
+    }
+
+    static dev.torc.server.transport.TlsSettings tls(TlsSettings tls) {
+        return new dev.torc.server.transport.TlsSettings(
+                Path.of(tls.certificateFile.value()),
+                Path.of(tls.keyFile.value()),
+                textOrNull(tls.keyFilePassword.value()),
+                pathOrNull(tls.authorityFile.value()),
+                pathOrNull(tls.authorityDirectory.value()),
+                switch (tls.clientAuthentication.choice()) {
+                    case "no" -> ClientCertificates.NO;
+                    case "optional" -> ClientCertificates.OPTIONAL;
+                    default -> ClientCertificates.YES;
+                },
+                tls.protocols.value().isEmpty() ? List.of() : List.of(tls.protocols.value().trim().split(" +", -1)),
+                textOrNull(tls.ciphers.value()),
+                textOrNull(tls.cipherSuites.value()),
+                false,
+                20_480,
+                300);
+    }
+
+    private static @Nullable String textOrNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static @Nullable Path pathOrNull(String text) {
+        return text.isEmpty() ? null : Path.of(text);
+    }
+
+    /** tcp-keepalive, for connections to come. */
+    void keepAlive(int seconds) {
+        listeners.forEach(listener -> listener.keepAlive(seconds));
+    }
+
+    /** The first TCP port in use; 0: none. */
+    int port() {
+        return listeners.stream()
+                .filter(l -> l.endpoint() instanceof Endpoint.Tcp tcp && !tcp.tls())
+                .mapToInt(Listener::port)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** INFO's lines about listeners. */
+    List<String> describe() {
+        return listeners.stream().map(l -> l.endpoint().toString()).toList();
+    }
+}
