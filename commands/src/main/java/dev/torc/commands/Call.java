@@ -67,6 +67,16 @@ public final class Call implements Arguments {
         return lengths[first + i];
     }
 
+    /** Whether argument {@code i} is a 64-bit integer as Redis reads one. */
+    public boolean isInteger(int i) {
+        return Numbers.isLong(address(i), length(i));
+    }
+
+    /** Argument {@code i} as an integer, where {@link #isInteger}. */
+    public long integer(int i) {
+        return Numbers.parseLong(address(i), length(i));
+    }
+
     /** Argument {@code i} as text, a character a byte. For cold paths and messages. */
     public String text(int i) {
         return Memory.toLatin1(address(i), length(i));

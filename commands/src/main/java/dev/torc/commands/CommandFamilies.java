@@ -1,5 +1,6 @@
 package dev.torc.commands;
 
+import dev.torc.commands.key.KeyCommands;
 import dev.torc.commands.string.StringCommands;
 
 /** All commands of this server. A new family is registered here. */
@@ -10,6 +11,7 @@ public final class CommandFamilies {
     public static CommandRegistry all() {
         CommandRegistry.Builder commands = CommandRegistry.builder();
         StringCommands.register(commands);
+        KeyCommands.register(commands);
         return commands.build();
     }
 }

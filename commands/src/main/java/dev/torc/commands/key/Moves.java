@@ -1,0 +1,124 @@
+package dev.torc.commands.key;
+
+import dev.torc.commands.Call;
+import dev.torc.commands.reply.Errors;
+import dev.torc.memory.Memory;
+import dev.torc.store.Key;
+import dev.torc.store.Partition.Access;
+import dev.torc.store.Record;
+
+/** RENAME, MOVE and COPY: values that change their key or database. */
+final class Moves {
+    private Moves() {}
+
+    /** RENAME and RENAMENX. */
+    static void rename(Call call, boolean onlyIfNew) {
+        Key from = call.key(1, new Key());
+        Key to = call.key(2, new Key());
+        long record = call.find(from, Access.WRITE);
+        if (record == 0) {
+            call.reply().error(Errors.NO_SUCH_KEY);
+            return;
+        }
+        boolean same = from.length() == to.length() && Memory.equal(from.address(), to.address(), from.length());
+        if (!same) {
+            if (onlyIfNew && call.find(to, Access.WRITE) != 0) {
+                call.reply().integer(0);
+                return;
+            }
+            copyTo(call, record, to, call.db());
+            call.partition(from).delete(call.db(), from);
+        }
+        if (onlyIfNew) {
+            call.reply().integer(same ? 0 : 1);
+        } else {
+            call.reply().ok();
+        }
+    }
+
+    static void move(Call call) {
+        Key key = call.key();
+        if (!call.isInteger(2)) {
+            call.reply().error(Errors.NOT_AN_INTEGER);
+            return;
+        }
+        int target = database(call, 2);
+        if (target < 0) {
+            return;
+        }
+        if (target == call.db()) {
+            call.reply().error(Errors.SAME_OBJECT);
+            return;
+        }
+        long record = call.find(key, Access.WRITE);
+        if (record == 0 || call.partition(key).find(target, key, call.nowMs(), Access.WRITE) != 0) {
+            call.reply().integer(0);
+            return;
+        }
+        copyTo(call, record, key, target);
+        call.partition(key).delete(call.db(), key);
+        call.reply().integer(1);
+    }
+
+    /** The database that argument {@code i} names; -1 after an error reply. */
+    private static int database(Call call, int i) {
+        if (!call.isInteger(i) || call.integer(i) != (int) call.integer(i)) {
+            call.reply().error(Errors.NOT_AN_INTEGER);
+            return -1;
+        }
+        long db = call.integer(i);
+        if (db < 0 || db >= call.keyspace().databases()) {
+            call.reply().error(Errors.DB_OUT_OF_RANGE);
+            return -1;
+        }
+        return (int) db;
+    }
+
+    static void copy(Call call) {
+        int target = call.db();
+        boolean replace = false;
+        for (int i = 3; i < call.count(); i++) {
+            if (call.is(i, "replace")) {
+                replace = true;
+            } else if (call.is(i, "db") && i + 1 < call.count()) {
+                target = database(call, ++i);
+                if (target < 0) {
+                    return;
+                }
+            } else {
+                call.reply().error(Errors.SYNTAX);
+                return;
+            }
+        }
+        Key from = call.key(1, new Key());
+        Key to = call.key(2, new Key());
+        boolean same = from.length() == to.length() && Memory.equal(from.address(), to.address(), from.length());
+        if (same && target == call.db()) {
+            call.reply().error(Errors.SAME_OBJECT);
+            return;
+        }
+        long record = call.find(from, Access.READ);
+        if (record == 0
+                || !replace && call.partition(to).find(target, to, call.nowMs(), Access.WRITE) != 0) {
+            call.reply().integer(0);
+            return;
+        }
+        copyTo(call, record, to, target);
+        call.reply().integer(1);
+    }
+
+    /** Both partitions are locked, so the source's record stays where it is. */
+    private static void copyTo(Call call, long record, Key to, int db) {
+        long layout = Record.layout(record);
+        call.partition(to)
+                .set(
+                        db,
+                        to,
+                        Record.type(record),
+                        Record.encoding(record),
+                        Record.valueAddress(record, layout),
+                        Record.valueLength(layout),
+                        Record.expireAtMs(record, layout),
+                        call.nowMs());
+    }
+}

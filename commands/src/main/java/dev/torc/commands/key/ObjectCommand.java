@@ -1,0 +1,105 @@
+package dev.torc.commands.key;
+
+import dev.torc.commands.Call;
+import dev.torc.commands.Numbers;
+import dev.torc.commands.reply.Errors;
+import dev.torc.store.Key;
+import dev.torc.store.Partition;
+import dev.torc.store.Partition.Access;
+import dev.torc.store.Record;
+import java.util.List;
+
+/** OBJECT: how a value is kept and how it has been used. */
+public final class ObjectCommand {
+    /** Longest string that Redis keeps in one piece with its object. */
+    private static final int EMBEDDED_MAX = 44;
+
+    private static final List<String> HELP = List.of(
+            "OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+            "ENCODING <key>",
+            "    Return the kind of internal representation used in order to store the value",
+            "    associated with a <key>.",
+            "FREQ <key>",
+            "    Return the access frequency index of the <key>. The returned integer is",
+            "    proportional to the logarithm of the recent access frequency of the key.",
+            "IDLETIME <key>",
+            "    Return the idle time of the <key>, that is the approximated number of",
+            "    seconds elapsed since the last access to the key.",
+            "REFCOUNT <key>",
+            "    Return the number of references of the value associated with the specified",
+            "    <key>.",
+            "HELP",
+            "    Prints this help.");
+
+    private ObjectCommand() {}
+
+    static void encoding(Call call) {
+        long record = find(call);
+        if (record != 0) {
+            call.reply().bulk(encodingName(record));
+        }
+    }
+
+    /** The name that Redis has for the way a value like this is kept. */
+    public static String encodingName(long record) {
+        long layout = Record.layout(record);
+        int length = Record.valueLength(layout);
+        if (Record.encoding(record) == Record.RAW) {
+            return "raw";
+        }
+        if (length <= Numbers.MAX_LONG_LENGTH && Numbers.isLong(Record.valueAddress(record, layout), length)) {
+            return "int";
+        }
+        return length <= EMBEDDED_MAX ? "embstr" : "raw";
+    }
+
+    static void referenceCount(Call call) {
+        if (find(call) != 0) {
+            call.reply().integer(1);
+        }
+    }
+
+    static void idleTime(Call call) {
+        long record = find(call);
+        if (record == 0) {
+            return;
+        }
+        if (call.keyspace().evictionPolicy().countsFrequency()) {
+            call.reply().error(Errors.IDLETIME_NEEDS_LRU);
+            return;
+        }
+        Key key = call.key();
+        Partition partition = call.partition(key);
+        int state = partition.evictionState(call.db(), key);
+        call.reply().integer(partition.evictor().idleMs(state, call.nowMs()) / 1000);
+    }
+
+    static void frequency(Call call) {
+        long record = find(call);
+        if (record == 0) {
+            return;
+        }
+        if (!call.keyspace().evictionPolicy().countsFrequency()) {
+            call.reply().error(Errors.FREQ_NEEDS_LFU);
+            return;
+        }
+        Key key = call.key();
+        Partition partition = call.partition(key);
+        int state = partition.evictionState(call.db(), key);
+        call.reply().integer(partition.evictor().frequency(state, call.nowMs()));
+    }
+
+    /** The record, or a null reply for a missing key. */
+    private static long find(Call call) {
+        long record = call.find(call.key(), Access.INSPECT);
+        if (record == 0) {
+            call.reply().nullValue();
+        }
+        return record;
+    }
+
+    static void help(Call call) {
+        call.reply().array(HELP.size());
+        HELP.forEach(call.reply()::simple);
+    }
+}
