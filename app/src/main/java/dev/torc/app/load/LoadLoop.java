@@ -110,11 +110,13 @@ final class LoadLoop {
     }
 
     private void runAtRate(Schedule schedule) throws IOException {
+        boolean ended = false;
         while (true) {
             long now = System.nanoTime();
-            boolean sending = !stopping && quota > 0 && now < endNanos && schedule.dueNanos() < endNanos;
+            boolean sending = !stopping && !ended && quota > 0 && schedule.dueNanos() < endNanos;
             if (sending) {
-                sendDue(schedule, now);
+                sendDue(schedule, Math.min(now, endNanos - 1));
+                ended = now >= endNanos;
             } else if (outstanding == 0) {
                 break;
             }

@@ -112,7 +112,7 @@ public final class ReplayCommand implements Callable<Integer> {
         ReplayPlan plan = plan(command);
         try (TraceReader reader = new TraceReader(trace)) {
             Endpoint endpoint = plan.endpoint();
-            if (flush) {
+            if (plan.flush()) {
                 ServerFigures.flush(endpoint);
             }
             ServerFigures before = ServerFigures.ask(endpoint);
@@ -139,7 +139,7 @@ public final class ReplayCommand implements Callable<Integer> {
         check(command, "rate", rate, 0, 1e8);
         check(command, "limit", (double) limit, 1, Long.MAX_VALUE);
         check(command, "size-scale", sizeScale, 0, 1e6);
-        return new ReplayPlan(target.endpoint(), connections, batch, rate, limit, sizeScale, keyPrefix);
+        return new ReplayPlan(target.endpoint(), connections, batch, rate, limit, sizeScale, keyPrefix, flush);
     }
 
     private static void check(CommandSpec command, String name, double value, double least, double most) {

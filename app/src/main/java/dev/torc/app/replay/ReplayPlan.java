@@ -11,6 +11,7 @@ import dev.torc.app.load.wire.Endpoint;
  * @param limit of requests; {@link Long#MAX_VALUE} for the whole trace
  * @param sizeScale factor for the sizes of the values
  * @param keyPrefix stands before every key
+ * @param flush whether the server is emptied first
  */
 record ReplayPlan(
         Endpoint endpoint,
@@ -19,7 +20,8 @@ record ReplayPlan(
         double ratePerSecond,
         long limit,
         double sizeScale,
-        String keyPrefix) {
+        String keyPrefix,
+        boolean flush) {
 
     boolean paced() {
         return ratePerSecond > 0;

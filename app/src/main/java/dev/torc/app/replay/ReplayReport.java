@@ -42,7 +42,7 @@ record ReplayReport(ReplayPlan plan, String trace, ReplayResult result, ServerFi
                 .append('\n');
         out.append(String.format(
                 Locale.ROOT, "%.2f s, %,.0f operations/s%n", result.elapsedSeconds(), result.operationsPerSecond()));
-        if (before.keys() > 0) {
+        if (before.keys() > 0 && !plan.flush()) {
             out.append(String.format(
                     Locale.ROOT,
                     "the server held %,d keys at the start: not a cold cache (see --flush)%n",
