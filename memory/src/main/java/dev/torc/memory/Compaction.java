@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>into the other slabs of its size, when they have room for all of it and one in 16 of the size's chunks is free;
  *   <li>into the pool of sparsely used sizes, when little is left and the size's share of the pool stays under a half: the
- *       other half keeps the next allocations from opening a slab at once.
+ *       other half keeps the next allocations from opening a slab at once; or when the slabs of all sizes together have so
+ *       much room that no slab would be opened for this size now.
  * </ul>
  *
  * <p>A block is emptied into the other blocks of its pool when one byte in 16 of the pool is free, and the others have room for what it
@@ -23,13 +24,16 @@ final class Compaction {
     /** Bytes copied in a slice, at most, but for one chunk. */
     private static final int SLICE_BYTES = 128 << 10;
 
-    /** What is left of a slab goes into the shared pool when it takes at most this much there. */
+    /** What is left of a slab is little when it takes at most this much of the shared pool. */
     private static final int POOL_FIT = PageHeap.PAGE_SIZE / 2;
+
+    /** Emptying a slab into the pool gains enough when its chunks take at most this much there. */
+    private static final int POOL_GAIN = PageHeap.PAGE_SIZE / 4 * 3;
 
     /** A chunk in a pool takes up to this much more than in a slab. */
     private static final int POOL_EXTRA = 12;
 
-    /** Blocks looked at for a victim. */
+    /** Blocks or slabs looked at for a victim. */
     private static final int SAMPLE = 16;
 
     /** Less than this share of free room is left alone: 1/16. */
@@ -47,6 +51,10 @@ final class Compaction {
 
     private int place;
 
+    /** Counted up when all slabs of which something could be moved were tried; and whether one was passed over since. */
+    private int round = 1;
+
+    private boolean passedOver;
     private int nextClass;
     private int nextBlock;
     /** By pool: bytes in use when emptying a block failed for want of room. Tried again when clearly fewer are. */
@@ -92,6 +100,10 @@ final class Compaction {
                 return true;
             }
         }
+        if (passedOver) {
+            passedOver = false;
+            round++; // those that refused are asked again
+        }
         return false;
     }
 
@@ -101,21 +113,41 @@ final class Compaction {
             return false;
         }
         for (int list = 0; list < SlabClass.QUARTERS - 1; list++) {
-            if (!slabs.lists[list].isEmpty()) {
-                begin(slabs, slabs.lists[list].head(), false);
+            long page = firstWilling(slabs.lists[list]);
+            if (page != Page.NONE) {
+                begin(slabs, page, false);
                 return true;
             }
         }
         return false;
     }
 
+    /** The first slab whose owners have not refused in this round; {@link Page#NONE} when none of the first few is such. */
+    private long firstWilling(PageList list) {
+        for (int i = 0; i < SAMPLE && !list.isEmpty(); i++) {
+            long page = list.head();
+            if (Memory.getInt(page + Page.REFUSED) != round) {
+                return page;
+            }
+            passedOver = true;
+            list.remove(page);
+            list.addLast(page);
+        }
+        return Page.NONE;
+    }
+
     private boolean chooseForPool(SlabClass slabs) {
         long page = slabs.current();
-        for (int list = 0; list < SlabClass.QUARTERS / 2 && page == Page.NONE; list++) {
+        for (int list = 0; list < SlabClass.QUARTERS - 1 && page == Page.NONE; list++) {
             page = slabs.lists[list].head();
         }
         int bytes = Memory.getInt(page + Page.LIVE) * (slabs.size + POOL_EXTRA);
-        if (page == Page.NONE || bytes > POOL_FIT || heap.pooled(slabs) + bytes > Heap.SHARE / 2) {
+        boolean little = bytes <= POOL_FIT && heap.pooled(slabs) + bytes <= Heap.SHARE / 2;
+        if (page == Page.NONE || !(little || (bytes <= POOL_GAIN && heap.hasTooMuchRoom(slabs)))) {
+            return false;
+        }
+        if (Memory.getInt(page + Page.REFUSED) == round) {
+            passedOver = true;
             return false;
         }
         begin(slabs, page, true);
@@ -176,6 +208,7 @@ final class Compaction {
         Memory.copy(from, to, slabs.size);
         if (!relocator.relocate(from, to, slabs.kind)) {
             heap.free(to, slabs.kind);
+            Memory.putInt(victimPage + Page.REFUSED, round);
             end(slabs);
             return -1;
         }

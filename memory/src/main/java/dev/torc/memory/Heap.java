@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   small    to 1 KiB (INDEX: 4 KiB)   in slabs, pages of equal chunks in steps of 4 bytes (INDEX: 64)   {@link SlabClass}
- *   medium   to 512 KiB                in blocks of up to 1 MiB, neighbours coalesced                    {@link Pool}
+ *   medium   to 64 KiB                 in blocks of up to 1 MiB, neighbours coalesced                    {@link Pool}
  *   large    above                     in a run of pages of its own, accounted in steps of 4 KiB
  * </pre>
  *
@@ -54,7 +54,7 @@ public final class Heap {
     static final int MIXED_MAX = 1024;
 
     /** Largest chunk of a pool. */
-    static final int MEDIUM_MAX = 512 << 10;
+    static final int MEDIUM_MAX = 64 << 10;
 
     /** Bytes of a size that lie in a pool before slabs are opened for it. */
     static final int SHARE = 128 << 10;
@@ -244,9 +244,18 @@ public final class Heap {
         if (slabs != null) {
             bytes += (long) slabs.live * slabs.size;
         }
+        return bytes >= used >>> 2 || roomInSlabs() + PageHeap.PAGE_SIZE <= used >>> 4;
+    }
+
+    /** Whether the slabs of all sizes have clearly more room than they may have when one is opened for this size. */
+    boolean hasTooMuchRoom(SlabClass slabs) {
+        long bytes = pooled[slabs.index] + (long) slabs.live * slabs.size;
+        return bytes < used >>> 2 && roomInSlabs() - PageHeap.PAGE_SIZE > used >>> 4;
+    }
+
+    private long roomInSlabs() {
         long usedInSlabs = used - mixed.used() - medium.used() - runBytes;
-        long room = (slabPages << Reservation.PAGE_SHIFT) - usedInSlabs;
-        return bytes >= used >>> 2 || room + PageHeap.PAGE_SIZE <= used >>> 4;
+        return (slabPages << Reservation.PAGE_SHIFT) - usedInSlabs;
     }
 
     private SlabClass newClass(int index, int kind) {

@@ -18,6 +18,8 @@ package dev.torc.memory;
  *   32                       chunks in the page      bytes in use
  *   36                       list                    pool, 0 or 1
  *   40                       index of its SlabClass
+ *   44                       round in which a move
+ *                            out of it was refused
  * </pre>
  *
  * <p>Out of line rather than at the start of the page: so 16 chunks of 4 KiB fit a page, and the starts of pages do not
@@ -41,6 +43,7 @@ final class Page {
     static final int CAPACITY = 32;
     static final int LIST = 36;
     static final int CLASS = 40;
+    static final int REFUSED = 44;
 
     static final int BLOCK_PAGES = 8;
     static final int BLOCK_PLACE = 12;

@@ -39,6 +39,9 @@ final class Pool {
     private static final int BINS_A_WORD = 1 << BIN_SHIFT;
     private static final int WORDS = 13;
 
+    /** Chunks of a bin that are looked at when they may be too small. */
+    private static final int TRIES = 8;
+
     final int id;
     private final PageHeap pages;
     private final int owner;
@@ -128,7 +131,7 @@ final class Pool {
      */
     long allocate(long size, int kind, boolean aligned) {
         int units = unitsFor(size);
-        long chunk = find(aligned ? units + (ALIGNMENT >>> UNIT_SHIFT) + MIN_UNITS : units);
+        long chunk = find(units, aligned);
         if (chunk == 0) {
             return 0;
         }
@@ -136,10 +139,7 @@ final class Pool {
         int available = Memory.getInt(chunk) & SIZE_MASK;
         int flags = kind << KIND_SHIFT;
         if (aligned) {
-            int gap = (int) (-(chunk + TAG) & (ALIGNMENT - 1)) >>> UNIT_SHIFT;
-            if (gap > 0 && gap < MIN_UNITS) {
-                gap += ALIGNMENT >>> UNIT_SHIFT;
-            }
+            int gap = gap(chunk);
             if (gap > 0) {
                 writeFree(chunk, gap);
                 link(chunk, gap);
@@ -231,28 +231,48 @@ final class Pool {
         return ((power - BIN_SHIFT + 1) << BIN_SHIFT) + ((units >>> (power - BIN_SHIFT)) & (BINS_A_WORD - 1));
     }
 
-    /** A free chunk of at least this size, still linked; 0 when there is none for certain. */
-    private long find(int units) {
-        int bin = bin(units);
-        long first = heads[bin];
-        if (first != 0 && (Memory.getInt(first) & SIZE_MASK) >= units) {
-            return first;
+    /** A free chunk in which this many units fit, still linked; 0 when none is found. */
+    private long find(int units, boolean aligned) {
+        int certain = bin(aligned ? units + (ALIGNMENT >>> UNIT_SHIFT) + MIN_UNITS : units);
+        int bin = filledFrom(bin(units));
+        // Up to here some chunks of a bin fit and some do not. Sizes cluster, so a few are tried before a larger one is
+        // cut.
+        while (bin >= 0 && bin <= certain) {
+            long chunk = heads[bin];
+            for (int tried = 0; chunk != 0 && tried < TRIES; tried++) {
+                int needed = aligned ? units + gap(chunk) : units;
+                if ((Memory.getInt(chunk) & SIZE_MASK) >= needed) {
+                    return chunk;
+                }
+                chunk = Memory.getLong(chunk + NEXT);
+            }
+            bin = filledFrom(bin + 1);
         }
-        bin++;
+        return bin < 0 ? 0 : heads[bin];
+    }
+
+    /** The first bin from this one on that is not empty; -1 when there is none. */
+    private int filledFrom(int bin) {
         int word = bin >>> BIN_SHIFT;
         if (word >= WORDS) {
-            return 0;
+            return -1;
         }
         int bits = filled[word] & (-1 << bin);
         if (bits == 0) {
             int words = filledWords & (-2 << word);
             if (words == 0) {
-                return 0;
+                return -1;
             }
             word = Integer.numberOfTrailingZeros(words);
             bits = filled[word];
         }
-        return heads[(word << BIN_SHIFT) + Integer.numberOfTrailingZeros(bits)];
+        return (word << BIN_SHIFT) + Integer.numberOfTrailingZeros(bits);
+    }
+
+    /** Units to leave free at the start of a free chunk, so that the content after them is 64-byte aligned. */
+    private static int gap(long chunk) {
+        int gap = (int) (-(chunk + TAG) & (ALIGNMENT - 1)) >>> UNIT_SHIFT;
+        return gap > 0 && gap < MIN_UNITS ? gap + (ALIGNMENT >>> UNIT_SHIFT) : gap;
     }
 
     private void link(long chunk, int units) {
@@ -291,11 +311,14 @@ final class Pool {
 
     // ---- blocks
 
-    /** Adds a block in which a chunk of this size finds room. Blocks grow with the pool, so that a small pool holds little. */
+    /**
+     * Adds a block in which a chunk of this size finds room. Small blocks empty sooner, so they grow with the pool only; but
+     * four chunks should fit, as what is left at a block's end serves no chunk of that size.
+     */
     void grow(long size) {
         int needed = PageHeap.pages(size + 2 * ALIGNMENT + 2 * MIN_UNITS * (1 << UNIT_SHIFT));
-        int wanted = (int) Math.min(maxBlockPages, capacity >>> (Reservation.PAGE_SHIFT + 3));
-        int count = Math.max(needed, Math.max(1, Integer.highestOneBit(wanted)));
+        long wanted = Math.max(capacity / 64, Math.min(capacity / 8, size * 4)) >>> Reservation.PAGE_SHIFT;
+        int count = Math.max(needed, Math.max(1, Integer.highestOneBit((int) Math.min(maxBlockPages, wanted))));
         if (blockCount == blocks.length) {
             blocks = Arrays.copyOf(blocks, blockCount * 2);
         }

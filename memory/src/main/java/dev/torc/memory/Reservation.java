@@ -63,9 +63,9 @@ final class Reservation {
         PAGES = BASE + size;
         REGIONS = PAGES + (size >>> PAGE_SHIFT) * DESCRIPTOR_SIZE;
         ACCESSIBLE = accessible;
+        // Huge pages are turned on region by region, with the memory behind them prepared: see PageHeap.prepare.
+        SystemMemory.forbidHugePages(BASE, size);
         if (accessible) {
-            // Huge pages are turned on region by region, with the memory behind them prepared: see PageHeap.prepare.
-            SystemMemory.forbidHugePages(BASE, size);
             accessibleRegions = regions();
         } else {
             long bytes = mapped(size) - (REGIONS - BASE) - REGION_SIZE;

@@ -1,10 +1,6 @@
 package dev.torc.memory;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
@@ -50,6 +46,8 @@ final class HeapBenchmark {
             churn("small 20..200 B, 100 thousand live", 100_000, r -> 20 + r % 180, 5_000_000);
             churn("sparse 20..900 B, 2 thousand live", 2_000, r -> 20 + r % 880, 5_000_000);
             churn("medium 1..9 KiB, 5 thousand live", 5_000, r -> 1024 + r % 8192, 3_000_000);
+            churn("large 65 KiB, 200 live", 200, r -> 65 << 10, 100_000);
+            churn("large 65..200 KB, 200 live", 200, r -> 66_000 + r % 130_000, 100_000);
             churn("large 600 KiB, 20 live", 20, r -> 600 << 10, 20_000);
         }
     }
@@ -228,73 +226,68 @@ final class HeapBenchmark {
     // ---- the system
 
     private static void system() {
-        System.out.println("-- 3 million chunks of 56 B; longest allocate + write; resident growth");
-        grow("small pages", false);
-        grow("prepared huge pages", true);
-        grow("small pages", false);
-        grow("prepared huge pages", true);
-    }
-
-    private static void grow(String name, boolean prepare) {
-        try (PageHeap pages = new PageHeap(1L << 34)) {
-            Heap[] heaps = heaps(pages);
-            int count = 3_000_000;
-            long[] addresses = new long[count];
-            long before = residentBytes();
-            long longest = 0;
-            long preparing = 0;
-            long start = System.nanoTime();
-            for (int i = 0; i < count; i++) {
-                if (prepare && (i & 1023) == 0) {
-                    long t = System.nanoTime();
-                    while (pages.prepare()) {
-                        // until enough is ready
-                    }
-                    preparing += System.nanoTime() - t;
-                }
-                long t = System.nanoTime();
-                long address = heaps[i % PARTITIONS].allocate(56, Heap.RECORDS);
-                for (int b = 0; b < 56; b += 8) {
-                    Memory.putLong(address + b, i + 1L);
-                }
-                longest = Math.max(longest, System.nanoTime() - t);
-                addresses[i] = address;
+        System.out.println("-- 3 million chunks of 56 B; processor time; resident growth");
+        try (PageHeap small = new PageHeap(1L << 34);
+                PageHeap huge = new PageHeap(1L << 34)) {
+            long[] addresses = new long[3_000_000];
+            Arrays.fill(addresses, -1);
+            long onSmall = grow("small pages", small, false, addresses);
+            long onHuge = grow("prepared huge pages", huge, true, addresses);
+            for (int i = 0; i < 4; i++) {
+                System.out.printf(
+                        "dependent random read, small pages %.1f ns, huge pages %.1f ns%n",
+                        chase(onSmall), chase(onHuge));
             }
-            double fill = (System.nanoTime() - start - preparing) / (double) count;
-            long grown = residentBytes() - before;
-            System.out.printf(
-                    "%-22s longest %.0f us, %.1f ns each, preparing %.1f ns each; resident %.1f B a chunk; read %.1f ns%n",
-                    name,
-                    longest / 1e3,
-                    fill,
-                    preparing / (double) count,
-                    grown / (double) count,
-                    randomReads(addresses));
         }
     }
 
-    private static double randomReads(long[] addresses) {
-        long state = 88172645463325252L;
-        long sum = 0;
-        int count = 10_000_000;
-        long start = System.nanoTime();
+    /** Returns the start of a random chain through all chunks. */
+    private static long grow(String name, PageHeap pages, boolean prepare, long[] addresses) {
+        Heap[] heaps = heaps(pages);
+        int count = addresses.length;
+        long before = Resident.bytes();
+        long longest = 0;
+        long preparing = 0;
         for (int i = 0; i < count; i++) {
-            state ^= state << 13;
-            state ^= state >>> 7;
-            state ^= state << 17;
-            // The next place depends on what was read, so that the reads do not overlap.
-            int place = (int) ((((state + (sum & 1)) >>> 33) * addresses.length) >>> 31);
-            sum += Memory.getLong(addresses[place] + 8);
+            if (prepare && (i & 1023) == 0) {
+                long t = cpuTime();
+                while (pages.prepare()) {
+                    // until enough is ready
+                }
+                preparing += cpuTime() - t;
+            }
+            long t = cpuTime();
+            long address = heaps[i % PARTITIONS].allocate(56, Heap.RECORDS);
+            for (int b = 0; b < 56; b += 8) {
+                Memory.putLong(address + b, i + 1L);
+            }
+            longest = Math.max(longest, cpuTime() - t);
+            addresses[i] = address;
         }
-        return (System.nanoTime() - start) / (double) count;
+        System.out.printf(
+                "%-22s longest %.0f us, preparing %.1f ns each, resident %.1f B a chunk%n",
+                name, longest / 1e3, preparing / (double) count, (Resident.bytes() - before) / (double) count);
+        SplittableRandom random = new SplittableRandom(11);
+        for (int i = count - 1; i > 0; i--) { // Sattolo: one cycle
+            int j = random.nextInt(i);
+            long other = addresses[i];
+            addresses[i] = addresses[j];
+            addresses[j] = other;
+        }
+        for (int i = 0; i < count; i++) {
+            Memory.putLong(addresses[i], addresses[(i + 1) % count]);
+        }
+        return addresses[0];
     }
 
-    static long residentBytes() {
-        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-            String line = lines.filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
-            return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static double chase(long from) {
+        int count = 3_000_000;
+        long address = from;
+        long start = cpuTime();
+        for (int i = 0; i < count; i++) {
+            address = Memory.getLong(address);
         }
+        double took = (cpuTime() - start) / (double) count;
+        return address == 0 ? -1 : took;
     }
 }
