@@ -4,6 +4,7 @@ import dev.torc.memory.Memory;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** A pool that knows what it lent, can refuse, and gives every chunk guard bytes that it checks when the chunk comes back. */
 final class TestPool implements BufferPool, AutoCloseable {
@@ -53,7 +54,7 @@ final class TestPool implements BufferPool, AutoCloseable {
 
     @Override
     public int capacity(long address) {
-        return lent.get(address);
+        return Objects.requireNonNull(lent.get(address));
     }
 
     @Override
@@ -67,7 +68,7 @@ final class TestPool implements BufferPool, AutoCloseable {
                 throw new IllegalStateException("written " + (i + 1) + " bytes beyond a chunk of " + capacity);
             }
         }
-        free.get(capacity).add(address);
+        Objects.requireNonNull(free.get(capacity)).add(address);
     }
 
     @Override
