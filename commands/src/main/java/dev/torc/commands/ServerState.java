@@ -38,8 +38,7 @@ public final class ServerState {
     private volatile boolean activeExpiry = true;
     private volatile Gate gate = call -> null;
 
-    public ServerState(
-            Keyspace keyspace, CommandRegistry commands, Settings settings, World world, Logger log) {
+    public ServerState(Keyspace keyspace, CommandRegistry commands, Settings settings, World world, Logger log) {
         this.keyspace = keyspace;
         this.commands = commands;
         this.settings = settings;
