@@ -1,5 +1,6 @@
 package dev.torc.commands;
 
+import dev.torc.commands.reply.Errors;
 import dev.torc.commands.reply.Reply;
 import dev.torc.commands.spec.Arguments;
 import dev.torc.commands.spec.CommandSpec;
@@ -70,6 +71,19 @@ public final class Call implements Arguments {
     /** Whether argument {@code i} is a 64-bit integer as Redis reads one. */
     public boolean isInteger(int i) {
         return Numbers.isLong(address(i), length(i));
+    }
+
+    /** Whether argument {@code i} is an integer of 32 bits; if not, replies with Redis's error. */
+    public boolean requireInt(int i) {
+        if (!isInteger(i)) {
+            reply.error(Errors.NOT_AN_INTEGER);
+            return false;
+        }
+        if (integer(i) != (int) integer(i)) {
+            reply.error("ERR value is out of range, value must between -2147483648 and 2147483647");
+            return false;
+        }
+        return true;
     }
 
     /** Argument {@code i} as an integer, where {@link #isInteger}. */

@@ -1,5 +1,6 @@
 package dev.torc.commands;
 
+import dev.torc.commands.connection.ConnectionCommands;
 import dev.torc.commands.key.KeyCommands;
 import dev.torc.commands.string.StringCommands;
 
@@ -12,6 +13,7 @@ public final class CommandFamilies {
         CommandRegistry.Builder commands = CommandRegistry.builder();
         StringCommands.register(commands);
         KeyCommands.register(commands);
+        ConnectionCommands.register(commands);
         return commands.build();
     }
 }

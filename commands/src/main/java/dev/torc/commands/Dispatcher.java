@@ -98,7 +98,7 @@ public final class Dispatcher {
         if (!spec.allowsArguments(call.count())) {
             return reject(Rejection.wrongArity(spec), spec);
         }
-        if (!client.authenticated() && !spec.isNoAuth()) {
+        if (!client.authenticated() && !spec.isNoAuth() && server.requiresPassword()) {
             return reject(Errors.NO_AUTH.text(), spec);
         }
         if (keyspace.maxmemory() != 0 && !hasRoom(spec, nowMs) && spec.isDenyOom()) {

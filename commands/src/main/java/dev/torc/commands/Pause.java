@@ -48,11 +48,13 @@ public final class Pause {
         return true;
     }
 
-    /** Lets the waiting clients go on if the pause is over; called by the housekeeping. */
-    public void releaseIfOver(long nowMs) {
-        if (untilMs != 0 && !isOn(nowMs)) {
-            end();
+    /** Lets the waiting clients go on if a pause is just over; called by the housekeeping. False: nothing has changed. */
+    public boolean releaseIfOver(long nowMs) {
+        if (untilMs == 0 || isOn(nowMs)) {
+            return false;
         }
+        end();
+        return true;
     }
 
     /** A client has gone. */

@@ -59,6 +59,11 @@ public final class ServerState {
         return settings;
     }
 
+    /** Whether clients must authenticate themselves ({@code requirepass}). */
+    public boolean requiresPassword() {
+        return !settings.security.requirePass.value().isEmpty();
+    }
+
     /** The process around; set once, before the first client comes. */
     public ServerProcess process() {
         return Objects.requireNonNull(process);

@@ -38,7 +38,7 @@ public final class KeyCommands {
                 .on("object|refcount", ObjectCommand::referenceCount)
                 .on("object|idletime", ObjectCommand::idleTime)
                 .on("object|freq", ObjectCommand::frequency)
-                .on("object|help", ObjectCommand::help)
+                .on("object|help", ObjectCommand.HELP::reply)
                 .on("sort", Sort::sort)
                 .on("sort_ro", Sort::sort);
     }

@@ -38,10 +38,6 @@ final class Moves {
 
     static void move(Call call) {
         Key key = call.key();
-        if (!call.isInteger(2)) {
-            call.reply().error(Errors.NOT_AN_INTEGER);
-            return;
-        }
         int target = database(call, 2);
         if (target < 0) {
             return;
@@ -62,8 +58,7 @@ final class Moves {
 
     /** The database that argument {@code i} names; -1 after an error reply. */
     private static int database(Call call, int i) {
-        if (!call.isInteger(i) || call.integer(i) != (int) call.integer(i)) {
-            call.reply().error(Errors.NOT_AN_INTEGER);
+        if (!call.requireInt(i)) {
             return -1;
         }
         long db = call.integer(i);

@@ -1,35 +1,20 @@
 package dev.torc.commands.key;
 
 import dev.torc.commands.Call;
+import dev.torc.commands.HelpText;
 import dev.torc.commands.Numbers;
 import dev.torc.commands.reply.Errors;
 import dev.torc.store.Key;
 import dev.torc.store.Partition;
 import dev.torc.store.Partition.Access;
 import dev.torc.store.Record;
-import java.util.List;
 
 /** OBJECT: how a value is kept and how it has been used. */
 public final class ObjectCommand {
     /** Longest string that Redis keeps in one piece with its object. */
     private static final int EMBEDDED_MAX = 44;
 
-    private static final List<String> HELP = List.of(
-            "OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-            "ENCODING <key>",
-            "    Return the kind of internal representation used in order to store the value",
-            "    associated with a <key>.",
-            "FREQ <key>",
-            "    Return the access frequency index of the <key>. The returned integer is",
-            "    proportional to the logarithm of the recent access frequency of the key.",
-            "IDLETIME <key>",
-            "    Return the idle time of the <key>, that is the approximated number of",
-            "    seconds elapsed since the last access to the key.",
-            "REFCOUNT <key>",
-            "    Return the number of references of the value associated with the specified",
-            "    <key>.",
-            "HELP",
-            "    Prints this help.");
+    static final HelpText HELP = HelpText.of("object");
 
     private ObjectCommand() {}
 
@@ -96,10 +81,5 @@ public final class ObjectCommand {
             call.reply().nullValue();
         }
         return record;
-    }
-
-    static void help(Call call) {
-        call.reply().array(HELP.size());
-        HELP.forEach(call.reply()::simple);
     }
 }

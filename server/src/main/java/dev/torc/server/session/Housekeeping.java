@@ -50,7 +50,9 @@ final class Housekeeping implements LoopTask {
             return nextSliceNs - nowNs;
         }
         long nowMs = context.nowMs();
-        context.server.pause().releaseIfOver(nowMs);
+        if (context.server.pause().releaseIfOver(nowMs)) {
+            keyspace.mayExpire(true);
+        }
         boolean more = false;
         long end = nowNs + SLICE_NS;
         int partitions = keyspace.partitions();

@@ -1,0 +1,123 @@
+package dev.torc.commands.connection;
+
+import dev.torc.commands.Call;
+import dev.torc.commands.Client;
+import dev.torc.commands.ClientConnection;
+import dev.torc.commands.reply.Errors;
+import dev.torc.commands.spec.CommandSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** CLIENT LIST: a line a client, in Redis 7.0's fields; then lib-name and lib-ver, as later versions have them. */
+final class ClientList {
+    /** What a session and its client take of the heap, about. */
+    private static final int SESSION_BYTES = 600;
+
+    private ClientList() {}
+
+    static void list(Call call) {
+        List<Client> chosen;
+        if (call.count() == 2) {
+            chosen = List.copyOf(call.server().clients().all());
+        } else if (call.count() == 4 && call.is(2, "type")) {
+            String type = call.text(3).toLowerCase(Locale.ROOT);
+            if (!isType(type)) {
+                call.reply().error(Errors.unknownClientType(call.text(3)));
+                return;
+            }
+            chosen = call.server().clients().all().stream()
+                    .filter(client -> hasType(client, type))
+                    .toList();
+        } else if (call.count() > 3 && call.is(2, "id")) {
+            chosen = new ArrayList<>();
+            for (int i = 3; i < call.count(); i++) {
+                if (!call.isInteger(i)) {
+                    call.reply().error(Errors.BAD_CLIENT_ID);
+                    return;
+                }
+                Client client = call.server().clients().get(call.integer(i));
+                if (client != null) {
+                    chosen.add(client);
+                }
+            }
+        } else {
+            call.reply().error(Errors.SYNTAX);
+            return;
+        }
+        StringBuilder lines = new StringBuilder();
+        for (Client client : chosen) {
+            lines.append(describe(client, call.nowMs())).append('\n');
+        }
+        call.reply().verbatim("txt", lines.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Whether Redis knows this type of client; {@code type} is in lower case. */
+    static boolean isType(String type) {
+        return switch (type) {
+            case "normal", "master", "slave", "replica", "pubsub" -> true;
+            default -> false;
+        };
+    }
+
+    /** A monitor counts as a replica, as in Redis. */
+    static boolean hasType(Client client, String type) {
+        return switch (type) {
+            case "normal" -> !client.monitor();
+            case "slave", "replica" -> client.monitor();
+            default -> false;
+        };
+    }
+
+    static String describe(Client client, long nowMs) {
+        ClientConnection connection = client.connection();
+        CommandSpec last = client.lastCommand();
+        long query = connection.queryBytes();
+        long output = connection.outputBytes();
+        long total = SESSION_BYTES + connection.queryCapacity() + connection.outputCapacity();
+        return "id=" + client.id()
+                + " addr=" + connection.remoteAddress()
+                + " laddr=" + connection.localAddress()
+                + " fd=" + connection.fd()
+                + " name=" + client.name()
+                + " age=" + Math.max(0, nowMs - client.createdMs()) / 1000
+                + " idle=" + Math.max(0, nowMs - client.lastActiveMs()) / 1000
+                + " flags=" + flags(client)
+                + " db=" + client.db()
+                + " sub=0 psub=0 ssub=0 multi=-1 qbuf=" + query
+                + " qbuf-free=" + Math.max(0, connection.queryCapacity() - query)
+                + " argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=" + (output > 0 ? 1 : 0)
+                + " omem=" + connection.outputCapacity()
+                + " tot-mem=" + total
+                + " events=" + (output > 0 ? "rw" : "r")
+                + " cmd=" + (last == null ? "NULL" : last.fullName())
+                + " user=" + client.user()
+                + " redir=-1 resp=" + client.protocol()
+                + " lib-name=" + client.libraryName()
+                + " lib-ver=" + client.libraryVersion();
+    }
+
+    private static String flags(Client client) {
+        StringBuilder flags = new StringBuilder();
+        if (client.monitor()) {
+            flags.append('O');
+        }
+        if (client.postponed()) {
+            flags.append('b');
+        }
+        if (client.closeAfterReply()) {
+            flags.append('c');
+        }
+        if (client.connection().isUnix()) {
+            flags.append('U');
+        }
+        if (client.noEvict()) {
+            flags.append('e');
+        }
+        if (client.noTouch()) {
+            flags.append('T');
+        }
+        return flags.isEmpty() ? "N" : flags.toString();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.torc.commands.connection;
+
+import dev.torc.commands.Call;
+import dev.torc.commands.Client;
+import dev.torc.commands.reply.Errors;
+import dev.torc.commands.reply.Reply;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** AUTH and HELLO. There is one user, default, until there are others. */
+final class Handshake {
+    /** What clients are told they talk to, so that they use what this server has of it. */
+    static final String REDIS_VERSION = "7.0.15";
+
+    private static final String USER = "default";
+    private static final int HELLO_FIELDS = 7;
+
+    private Handshake() {}
+
+    static void auth(Call call) {
+        if (call.count() > 3) {
+            call.reply().error(Errors.SYNTAX);
+            return;
+        }
+        if (call.count() == 2 && passwordOf(call).isEmpty()) {
+            call.reply().error(Errors.NO_PASSWORD_SET);
+            return;
+        }
+        String user = call.count() == 2 ? USER : call.text(1);
+        if (authenticate(call, user, call.bytes(call.count() - 1))) {
+            call.reply().ok();
+        }
+    }
+
+    private static String passwordOf(Call call) {
+        return call.server().settings().security.requirePass.value();
+    }
+
+    private static boolean authenticate(Call call, String user, byte[] password) {
+        byte[] expected = passwordOf(call).getBytes(StandardCharsets.ISO_8859_1);
+        boolean good = user.equals(USER) && (expected.length == 0 || MessageDigest.isEqual(expected, password));
+        if (good) {
+            call.client().authenticated(true);
+        } else {
+            call.reply().error(Errors.WRONG_PASSWORD);
+        }
+        return good;
+    }
+
+    static void hello(Call call) {
+        int protocol = 0;
+        int next = 1;
+        if (call.count() > 1) {
+            if (!call.isInteger(1)) {
+                call.reply().error(Errors.PROTOCOL_NOT_AN_INTEGER);
+                return;
+            }
+            if (call.integer(1) != 2 && call.integer(1) != 3) {
+                call.reply().error(Errors.NO_PROTOCOL);
+                return;
+            }
+            protocol = (int) call.integer(1);
+            next = 2;
+        }
+        int auth = 0;
+        int name = 0;
+        for (int i = next; i < call.count(); i++) {
+            int more = call.count() - 1 - i;
+            if (call.is(i, "auth") && more >= 2) {
+                auth = i + 1;
+                i += 2;
+            } else if (call.is(i, "setname") && more >= 1) {
+                name = ++i;
+                if (!ClientNames.isValid(call, name)) {
+                    call.reply().error(Errors.BAD_CLIENT_NAME);
+                    return;
+                }
+            } else {
+                call.reply().error(Errors.helloOption(call.text(i)));
+                return;
+            }
+        }
+        greet(call, protocol, auth, name);
+    }
+
+    private static void greet(Call call, int protocol, int auth, int name) {
+        Client client = call.client();
+        if (auth != 0 && !authenticate(call, call.text(auth), call.bytes(auth + 1))) {
+            return;
+        }
+        if (!client.authenticated() && !passwordOf(call).isEmpty()) {
+            call.reply().error(Errors.HELLO_NEEDS_AUTH);
+            return;
+        }
+        if (name != 0) {
+            client.name(call.text(name));
+        }
+        Reply reply = call.reply();
+        if (protocol != 0) {
+            client.protocol(protocol);
+            reply.protocol(protocol);
+        }
+        reply.map(HELLO_FIELDS);
+        reply.bulk("server");
+        reply.bulk("redis");
+        reply.bulk("version");
+        reply.bulk(REDIS_VERSION);
+        reply.bulk("proto");
+        reply.integer(client.protocol());
+        reply.bulk("id");
+        reply.integer(client.id());
+        reply.bulk("mode");
+        reply.bulk("standalone");
+        reply.bulk("role");
+        reply.bulk("master");
+        reply.bulk("modules");
+        reply.array(0);
+    }
+}
