@@ -2,6 +2,7 @@ package dev.torc.commands;
 
 import dev.torc.commands.connection.ConnectionCommands;
 import dev.torc.commands.key.KeyCommands;
+import dev.torc.commands.server.ControlCommands;
 import dev.torc.commands.string.StringCommands;
 
 /** All commands of this server. A new family is registered here. */
@@ -14,6 +15,7 @@ public final class CommandFamilies {
         StringCommands.register(commands);
         KeyCommands.register(commands);
         ConnectionCommands.register(commands);
+        ControlCommands.register(commands);
         return commands.build();
     }
 }

@@ -72,4 +72,7 @@ public interface ServerProcess {
 
     /** Gives unused memory back to the system (MEMORY PURGE). */
     void purgeMemory();
+
+    /** Holds the calling event loop up (DEBUG SLEEP). */
+    void sleep(long milliseconds);
 }

@@ -153,4 +153,13 @@ final class RunningProcess implements ServerProcess {
     public void purgeMemory() {
         server.memoryKeeper().purge();
     }
+
+    @Override
+    public void sleep(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

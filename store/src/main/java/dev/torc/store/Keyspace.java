@@ -144,6 +144,14 @@ public final class Keyspace {
         }
     }
 
+    /** Frees at once what {@link #flush} has emptied. All partitions are locked. */
+    public void freeDiscarded() {
+        for (Partition partition : partitions) {
+            partition.freeDiscarded(Integer.MAX_VALUE);
+            partition.publishNow();
+        }
+    }
+
     /** Exchanges two databases. All partitions are locked. */
     public void swap(int a, int b) {
         for (Partition partition : partitions) {
