@@ -21,7 +21,7 @@ public final class Memory {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Below this many bytes a plain loop beats the bulk copy's set-up. */
-    private static final int SMALL_COPY = 64;
+    private static final int SMALL_COPY = 32;
 
     private Memory() {}
 

@@ -1,5 +1,8 @@
 package dev.torc.server.protocol;
 
+import static dev.torc.server.protocol.RequestLimits.UNAUTHENTICATED_ARGUMENTS;
+import static dev.torc.server.protocol.RequestLimits.UNAUTHENTICATED_BULK;
+
 import dev.torc.memory.Memory;
 
 /**
@@ -7,11 +10,11 @@ import dev.torc.memory.Memory;
  *
  * <h2>Two ways</h2>
  *
- * <p>Nearly every request has fewer than ten arguments of less than a thousand bytes and has arrived whole. Those are read by
- * {@link #simple}: CRLF, '$', up to three digits and CR fill exactly one 64-bit word, so an argument costs one load and a few
- * compares. Since every argument is followed by CRLF, the word that ends an argument begins the next one. Whatever does not look
- * like that (longer, incomplete, wrong, inline) is read again from its beginning by {@link #general}, which decides what it
- * is; so the first way never has to know why it gave up.
+ * <p>Nearly every request has arrived whole. Those are read by {@link #whole}: CRLF, '$', up to three digits and CR fill exactly
+ * one 64-bit word, so an argument of less than a thousand bytes costs one load and a few compares. Since every argument is
+ * followed by CRLF, the word that ends an argument begins the next one. Whatever does not look like that (incomplete, wrong,
+ * beyond a limit, inline) is read again from its beginning by {@link #general}, which decides what it is; so the first way
+ * never has to know why it gave up.
  *
  * <h2>Incomplete requests</h2>
  *
@@ -42,6 +45,14 @@ public final class RequestParser {
 
     /** The shortest request of one argument, {@code *1 CRLF $0 CRLF CRLF}. */
     private static final int MIN_REQUEST = 10;
+
+    /** Where a header's length begins in the packed result of reading it; the bytes it takes are below. */
+    private static final int HEADER_SHIFT = 4;
+
+    private static final int HEADER_BYTES = 0xF;
+
+    /** Longer numbers are left to {@link #general}. */
+    private static final int MAX_LONG_DIGITS = 7;
 
     /** Further commands are left to the next batch when there are so many arguments. */
     private static final int BATCH_ARGUMENTS = 16 << 10;
@@ -86,7 +97,7 @@ public final class RequestParser {
             if (r.commands() >= most || r.arguments() > BATCH_ARGUMENTS) {
                 return Outcome.MORE;
             }
-            long next = fresh ? simple(input, p, end) : 0;
+            long next = fresh ? whole(input, p, end, limits) : 0;
             if (next == 0) {
                 next = general(input, p, end, partial, limits);
                 if (next == STOPPED) {
@@ -100,76 +111,131 @@ public final class RequestParser {
     }
 
     /**
-     * A whole request of one to nine arguments, each shorter than 1000 bytes.
+     * A request that is all there, well-formed and within the limits.
      *
-     * @return the address behind it, or 0 if it is anything else
+     * @return the address behind it, or 0 if it may be anything else
      */
-    private long simple(long input, long p, long end) {
+    private long whole(long input, long p, long end, RequestLimits limits) {
         if (end - p < MIN_REQUEST) {
             return 0;
         }
         int head = Memory.getShort(p) - ('*' | '0' << 8);
         int count = head >> 8;
-        if ((head & 0xFF) != 0 || count < 1 || count > 9) {
-            return 0;
+        long q = p + 2;
+        if ((head & 0xFF) != 0 || count < 1 || count > 9 || Memory.getByte(q) != '\r') {
+            int line = longCount(p, end, limits);
+            if (line < 0) {
+                return 0;
+            }
+            count = line >>> HEADER_SHIFT;
+            q = p + (line & HEADER_BYTES);
         }
         Requests r = requests;
-        r.reserve(count);
+        int index = r.reserve(count);
         long[] addresses = r.addresses;
         int[] lengths = r.lengths;
-        int index = r.arguments();
-        long q = p + 2;
-        long lastWord = end - 8;
-        for (int i = 0; i < count; i++) {
+        long lastWord = end - Long.BYTES;
+        for (int last = index + count; index < last; index++) {
             if (q > lastWord) {
                 return 0;
             }
-            long header = header(Memory.getLong(q));
-            if (header < 0) {
-                return 0;
+            int digits = digits(Memory.getLong(q));
+            int length = oneDigit(digits);
+            if (length >= 0) {
+                q += 6;
+            } else if ((length = twoDigits(digits)) >= 0) {
+                q += 7;
+            } else if ((length = threeDigits(digits)) >= 0) {
+                q += 8;
+            } else {
+                int header = longHeader(q, end, limits);
+                if (header < 0) {
+                    return 0;
+                }
+                q += header & HEADER_BYTES;
+                length = header >>> HEADER_SHIFT;
             }
-            q += header & 0xF;
-            int length = (int) (header >>> 4);
             addresses[index] = q;
             lengths[index] = length;
-            index++;
             q += length;
         }
-        if (q + 2 > end) {
+        q += 2;
+        if (q > end) {
             return 0;
         }
-        r.add(count, (int) (q + 2 - input));
-        return q + 2;
+        r.add(count, (int) (q - input));
+        return q;
+    }
+
+    // One to three digits and CR: they are subtracted from what they must be at least, so that one comparison checks them all.
+
+    /** What follows {@code CRLF $} in a word that begins with it; else 0, which is no number. */
+    private static int digits(long word) {
+        return (word & 0xFFFFFF) == ('\r' | '\n' << 8 | '$' << 16) ? (int) (word >>> 24) : 0;
+    }
+
+    /** The number of one digit and CR, or -1. */
+    private static int oneDigit(int digits) {
+        int number = (digits & 0xFFFF) - ('0' | '\r' << 8);
+        return number >= 0 && number <= 9 ? number : -1;
+    }
+
+    /** The number of two digits and CR, or -1. */
+    private static int twoDigits(int digits) {
+        int bytes = (digits & 0xFFFFFF) - ('0' | '0' << 8 | '\r' << 16);
+        boolean valid = ((bytes | (bytes + 0x0606)) & 0xFFFFF0F0) == 0 && (bytes & 0xF) != 0;
+        return valid ? (bytes & 0xF) * 10 + (bytes >> 8) : -1;
+    }
+
+    /** The number of three digits and CR, or -1. */
+    private static int threeDigits(int digits) {
+        int bytes = digits - ('0' | '0' << 8 | '0' << 16 | '\r' << 24);
+        boolean valid = ((bytes | (bytes + 0x060606)) & 0xFFF0F0F0) == 0 && (bytes & 0xF) != 0;
+        return valid ? (bytes & 0xF) * 100 + (bytes >> 8 & 0xF) * 10 + (bytes >> 16) : -1;
     }
 
     /**
-     * Reads {@code CRLF $ digits CR} of one to three digits.
+     * Reads {@code CRLF $ digits CR} of four to seven digits, within the limits.
      *
-     * @return the length, times 16, plus the bytes up to and with the LF; -1 if the word is anything else
+     * @return the length, shifted by {@link #HEADER_SHIFT}, plus the bytes up to and with the LF; -1 if it may be anything else
      */
-    private static long header(long word) {
-        if ((word & 0xFFFFFF) != ('\r' | '\n' << 8 | '$' << 16)) {
+    private static int longHeader(long q, long end, RequestLimits limits) {
+        if (end - q < 3 + MAX_LONG_DIGITS + 1 || (Memory.getInt(q) & 0xFFFFFF) != ('\r' | '\n' << 8 | '$' << 16)) {
             return -1;
         }
-        long first = ((word >>> 24) & 0xFF) - '0';
-        long byte4 = (word >>> 32) & 0xFF;
-        if (byte4 == '\r') {
-            return (first & ~15L) == 0 && first < 10 ? first << 4 | 6 : -1;
+        int digits = 0;
+        int length = 0;
+        for (int c = Memory.getByte(q + 3); c != '\r'; c = Memory.getByte(q + 3 + digits)) {
+            if (c < '0' || c > '9' || digits == MAX_LONG_DIGITS || (c == '0' && digits == 0)) {
+                return -1;
+            }
+            length = length * 10 + (c - '0');
+            digits++;
         }
-        long second = byte4 - '0';
-        long byte5 = (word >>> 40) & 0xFF;
-        if (first < 1 || first > 9 || second < 0 || second > 9) {
+        if (digits < 4 || length > limits.maxBulkLength() || (length > UNAUTHENTICATED_BULK && !limits.authenticated())) {
             return -1;
         }
-        long two = first * 10 + second;
-        if (byte5 == '\r') {
-            return two << 4 | 7;
-        }
-        long third = byte5 - '0';
-        if (third < 0 || third > 9 || ((word >>> 48) & 0xFF) != '\r') {
+        return length << HEADER_SHIFT | (3 + digits + 2);
+    }
+
+    /** Reads {@code * digits} before CR, of two to seven digits, within the limits: packed like {@link #longHeader}. */
+    private static int longCount(long p, long end, RequestLimits limits) {
+        if (Memory.getByte(p) != '*' || end - p < 1 + MAX_LONG_DIGITS + 1) {
             return -1;
         }
-        return (two * 10 + third) << 4 | 8;
+        int digits = 0;
+        int count = 0;
+        for (int c = Memory.getByte(p + 1); c != '\r'; c = Memory.getByte(p + 1 + digits)) {
+            if (c < '0' || c > '9' || digits == MAX_LONG_DIGITS || (c == '0' && digits == 0)) {
+                return -1;
+            }
+            count = count * 10 + (c - '0');
+            digits++;
+        }
+        boolean allowed = count <= limits.maxArguments()
+                && (count <= UNAUTHENTICATED_ARGUMENTS || limits.authenticated())
+                && count <= (end - p) / MIN_ARGUMENT;
+        return digits > 0 && allowed ? count << HEADER_SHIFT | (1 + digits) : -1;
     }
 
     /**
@@ -225,7 +291,7 @@ public final class RequestParser {
         if (count == HeaderNumber.INVALID || count > limits.maxArguments()) {
             return failed("Protocol error: invalid multibulk length");
         }
-        if (count > RequestLimits.UNAUTHENTICATED_ARGUMENTS && !limits.authenticated()) {
+        if (count > UNAUTHENTICATED_ARGUMENTS && !limits.authenticated()) {
             return failed("Protocol error: unauthenticated multibulk length");
         }
         partial.searched = 0;
@@ -254,20 +320,22 @@ public final class RequestParser {
             if (bulkLength < 0) {
                 // The two bytes before the line are the end of the line or argument before it, so the word may begin
                 // there.
-                long header = q + 6 <= end ? header(Memory.getLong(q - 2)) : -1;
-                if (header >= 0) {
-                    bulkLength = (int) (header >>> 4);
-                    q += (header & 0xF) - 2;
-                    partial.searched = 0;
+                int digits = q + 6 <= end ? digits(Memory.getLong(q - 2)) : 0;
+                if ((bulkLength = oneDigit(digits)) >= 0) {
+                    q += 4;
+                } else if ((bulkLength = twoDigits(digits)) >= 0) {
+                    q += 5;
                 } else {
                     partial.position = (int) (q - p);
                     partial.remaining = remaining;
+                    partial.bulkLength = -1;
                     bulkLength = bulkLine(p, q, end, partial, limits);
                     if (bulkLength < 0) {
                         return false;
                     }
                     q = p + partial.position;
                 }
+                partial.searched = 0;
             }
             if (end - q < bulkLength + 2L) {
                 partial.position = (int) (q - p);
@@ -309,7 +377,7 @@ public final class RequestParser {
             failed("Protocol error: invalid bulk length");
             return -1;
         }
-        if (length > RequestLimits.UNAUTHENTICATED_BULK && !limits.authenticated()) {
+        if (length > UNAUTHENTICATED_BULK && !limits.authenticated()) {
             failed("Protocol error: unauthenticated bulk length");
             return -1;
         }

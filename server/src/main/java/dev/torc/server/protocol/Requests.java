@@ -116,14 +116,19 @@ public final class Requests {
         error = null;
     }
 
-    /** Makes room for {@code more} arguments behind those of the complete commands. */
-    void reserve(int more) {
-        int wanted = Math.addExact(arguments, more);
+    /** Makes room for {@code more} arguments behind those of the complete commands, and returns the index of the first. */
+    int reserve(int more) {
+        int wanted = arguments + more;
         if (wanted > addresses.length) {
-            int size = Math.max(wanted, addresses.length + (addresses.length >> 1));
-            addresses = Arrays.copyOf(addresses, size);
-            lengths = Arrays.copyOf(lengths, size);
+            grow(wanted);
         }
+        return arguments;
+    }
+
+    private void grow(int wanted) {
+        int size = Math.max(wanted, addresses.length + (addresses.length >> 1));
+        addresses = Arrays.copyOf(addresses, size);
+        lengths = Arrays.copyOf(lengths, size);
     }
 
     /** Completes a command whose arguments have been put behind those of the commands before it. */
