@@ -14,7 +14,7 @@ import java.util.List;
 
 /** A plain connection that sends bytes and reads replies. A closed connection is a reply too. */
 final class RespConnection implements AutoCloseable {
-    private static final int REPLY_TIMEOUT_MS = 20_000;
+    private static final int REPLY_TIMEOUT_MS = 10_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
@@ -190,15 +190,6 @@ final class RespConnection implements AutoCloseable {
 
     String remoteAddress() {
         return socket.getInetAddress().getHostAddress() + ":" + socket.getPort();
-    }
-
-    /** Closes the sending direction: what telnet does at the end of its input. */
-    void endInput() {
-        try {
-            socket.shutdownOutput();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

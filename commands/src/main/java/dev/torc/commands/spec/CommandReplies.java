@@ -48,7 +48,12 @@ final class CommandReplies {
             keySpec(key, reply);
         }
         Collection<CommandSpec> subcommands = spec.subcommands();
-        reply.set(subcommands.size());
+        if (subcommands.isEmpty()) {
+            reply.set(0);
+            return;
+        }
+        // As Redis has it: an array where there are some, a set where there are none.
+        reply.array(subcommands.size());
         for (CommandSpec subcommand : subcommands) {
             info(subcommand, reply);
         }
