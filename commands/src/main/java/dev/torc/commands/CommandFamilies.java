@@ -1,6 +1,7 @@
 package dev.torc.commands;
 
 import dev.torc.commands.key.KeyCommands;
+import dev.torc.commands.server.CommandCommand;
 import dev.torc.commands.string.StringCommands;
 
 /** All commands of this server. A new family is registered here. */
@@ -12,6 +13,7 @@ public final class CommandFamilies {
         CommandRegistry.Builder commands = CommandRegistry.builder();
         StringCommands.register(commands);
         KeyCommands.register(commands);
+        CommandCommand.register(commands);
         return commands.build();
     }
 }

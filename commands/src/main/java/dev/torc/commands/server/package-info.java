@@ -1,0 +1,5 @@
+/** The server family: commands about the server itself. */
+@NullMarked
+package dev.torc.commands.server;
+
+import org.jspecify.annotations.NullMarked;
