@@ -59,7 +59,9 @@ public final class CommandCommand {
     /** Attaches COMMAND's handlers. */
     public static void register(CommandRegistry.Builder commands) {
         commands.on("command", call -> all(table(call), call.reply()))
-                .on("command|count", call -> call.reply().integer(table(call).all().size()))
+                .on(
+                        "command|count",
+                        call -> call.reply().integer(table(call).all().size()))
                 .on("command|info", call -> info(table(call), call, call.reply()))
                 .on("command|docs", call -> docs(table(call), call, call.reply()))
                 .on("command|list", call -> list(table(call), call, call.reply()))
