@@ -3,6 +3,7 @@ package dev.torc.commands;
 import dev.torc.commands.connection.ConnectionCommands;
 import dev.torc.commands.key.KeyCommands;
 import dev.torc.commands.server.ControlCommands;
+import dev.torc.commands.server.CommandCommand;
 import dev.torc.commands.string.StringCommands;
 
 /** All commands of this server. A new family is registered here. */
@@ -16,6 +17,7 @@ public final class CommandFamilies {
         KeyCommands.register(commands);
         ConnectionCommands.register(commands);
         ControlCommands.register(commands);
+        CommandCommand.register(commands);
         return commands.build();
     }
 }

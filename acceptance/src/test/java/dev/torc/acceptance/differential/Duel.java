@@ -33,10 +33,7 @@ final class Duel implements AutoCloseable {
                 case Step.Scan scan -> scan(scan, session, mismatches);
                 case Step.Raw raw -> raw(raw, session, mismatches);
                 case Step.Read read -> read(read, session, mismatches);
-                case Step.Close close -> {
-                    redis.closeClient(close.client());
-                    tested.closeClient(close.client());
-                }
+                case Step.Close close -> closeClient(close.client());
                 case Step.Sleep sleep -> sleep(sleep.ms());
             }
         }
@@ -75,10 +72,19 @@ final class Duel implements AutoCloseable {
         RespReply expected = left.read();
         RespReply actual = right.read();
         compare(call, expected, actual, mismatches);
+        closeIfEnded(call, expected, actual);
+    }
+
+    /** So that the name's next use connects again, on both sides. */
+    private void closeIfEnded(Step step, RespReply expected, RespReply actual) {
         if (expected.kind() == RespReply.CLOSED || actual.kind() == RespReply.CLOSED) {
-            redis.closeClient(call.client());
-            tested.closeClient(call.client());
+            closeClient(step.client());
         }
+    }
+
+    private void closeClient(String name) {
+        redis.closeClient(name);
+        tested.closeClient(name);
     }
 
     private static RespConnection send(Side side, Step.Call call, Script.Session session, long nowMs) {
@@ -102,6 +108,7 @@ final class Duel implements AutoCloseable {
         if (!rules.agree(List.of(), Step.Match.EXACT, expected, actual)) {
             mismatches.add(new Mismatch(read.toString(), expected.toString(), actual.toString()));
         }
+        closeIfEnded(read, expected, actual);
     }
 
     private void raw(Step.Raw raw, Script.Session session, List<Mismatch> mismatches) {
@@ -118,8 +125,7 @@ final class Duel implements AutoCloseable {
             mismatches.add(new Mismatch(raw.toString(), Quoting.quote(expected), Quoting.quote(actual)));
         }
         if (expected.endsWith(RespReply.END.wire())) {
-            redis.closeClient(raw.client());
-            tested.closeClient(raw.client());
+            closeClient(raw.client());
         }
     }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** Generated commands: the same seeds every time, or others by system properties (see the package). */
 class RandomSequencesTest {
     private static final long SEED = Long.getLong("torc.differential.seed", 1);
-    private static final int SEQUENCES = Integer.getInteger("torc.differential.sequences", 600);
+    private static final int SEQUENCES = Integer.getInteger("torc.differential.sequences", 2000);
 
     @Test
     void generatedCommandsGetRedissReplies() {

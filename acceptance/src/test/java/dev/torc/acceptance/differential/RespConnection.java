@@ -14,16 +14,18 @@ import java.util.List;
 
 /** A plain connection that sends bytes and reads replies. A closed connection is a reply too. */
 final class RespConnection implements AutoCloseable {
-    private static final int REPLY_TIMEOUT_MS = 20_000;
+    private static final int REPLY_TIMEOUT_MS = 10_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
+    private final RespReader reader;
 
     RespConnection(String host, int port) throws IOException {
         socket.connect(new InetSocketAddress(host, port), REPLY_TIMEOUT_MS);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(REPLY_TIMEOUT_MS);
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+        reader = new RespReader(in);
     }
 
     /** A command in the form that clients send. */
@@ -79,25 +81,17 @@ final class RespConnection implements AutoCloseable {
      */
     RespReply read() {
         try {
-            return readReply();
+            return reader.next();
         } catch (EOFException | SocketException _) {
             return RespReply.END;
         } catch (SocketTimeoutException _) {
             close();
             return RespReply.line(RespReply.BROKEN, "no reply within " + REPLY_TIMEOUT_MS + " ms");
-        } catch (MalformedReply | NumberFormatException e) {
+        } catch (RespReader.MalformedReply | NumberFormatException e) {
             close();
             return RespReply.line(RespReply.BROKEN, "malformed: " + e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static final class MalformedReply extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        MalformedReply(String what) {
-            super(what);
         }
     }
 
@@ -126,79 +120,12 @@ final class RespConnection implements AutoCloseable {
         return out.toString();
     }
 
-    private RespReply readReply() throws IOException {
-        String line = readLine();
-        if (line.isEmpty()) {
-            throw new MalformedReply("empty line");
-        }
-        char kind = line.charAt(0);
-        String rest = line.substring(1);
-        return switch (kind) {
-            case '$', '=', '!' ->
-                rest.equals("-1")
-                        ? RespReply.line(RespReply.NULL_BULK, "")
-                        : RespReply.line(kind, readBulk(Integer.parseInt(rest)));
-            case '*', '~', '>' ->
-                rest.equals("-1")
-                        ? RespReply.line(RespReply.NULL_ARRAY, "")
-                        : RespReply.aggregate(kind, readItems(Integer.parseInt(rest)));
-            case '%' -> RespReply.aggregate(kind, readItems(2 * Integer.parseInt(rest)));
-            case '+', '-', ':', '_', ',', '#', '(' -> RespReply.line(kind, rest);
-            default -> throw new MalformedReply("not a reply: " + Quoting.quote(line));
-        };
-    }
-
-    private List<RespReply> readItems(int count) throws IOException {
-        List<RespReply> items = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            items.add(readReply());
-        }
-        return items;
-    }
-
-    private String readBulk(int length) throws IOException {
-        byte[] bytes = in.readNBytes(length + 2);
-        if (bytes.length < length + 2) {
-            throw new EOFException();
-        }
-        if (bytes[length] != '\r' || bytes[length + 1] != '\n') {
-            throw new MalformedReply("bulk of " + length + " bytes is not closed by CR LF");
-        }
-        return RespReply.latin1(bytes).substring(0, length);
-    }
-
-    private String readLine() throws IOException {
-        StringBuilder line = new StringBuilder();
-        while (true) {
-            int b = in.read();
-            if (b < 0) {
-                throw new EOFException();
-            }
-            if (b == '\r') {
-                if (in.read() != '\n') {
-                    throw new MalformedReply("carriage return within a line: " + Quoting.quote(line.toString()));
-                }
-                return line.toString();
-            }
-            line.append((char) b);
-        }
-    }
-
     String localAddress() {
         return socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
     }
 
     String remoteAddress() {
         return socket.getInetAddress().getHostAddress() + ":" + socket.getPort();
-    }
-
-    /** Closes the sending direction: what telnet does at the end of its input. */
-    void endInput() {
-        try {
-            socket.shutdownOutput();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

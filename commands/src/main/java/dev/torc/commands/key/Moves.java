@@ -93,8 +93,7 @@ final class Moves {
             return;
         }
         long record = call.find(from, Access.READ);
-        if (record == 0
-                || !replace && call.partition(to).find(target, to, call.nowMs(), Access.WRITE) != 0) {
+        if (record == 0 || !replace && call.partition(to).find(target, to, call.nowMs(), Access.WRITE) != 0) {
             call.reply().integer(0);
             return;
         }

@@ -111,10 +111,11 @@ final class Walks {
     }
 
     static void randomKey(Call call) {
-        boolean found = call.keyspace().randomRecord(call.db(), call.nowMs(), call.server().chance(), record -> {
-            long layout = Record.layout(record);
-            call.reply().bulk(Record.keyAddress(record, layout), Record.keyLength(layout));
-        });
+        boolean found = call.keyspace()
+                .randomRecord(call.db(), call.nowMs(), call.server().chance(), record -> {
+                    long layout = Record.layout(record);
+                    call.reply().bulk(Record.keyAddress(record, layout), Record.keyLength(layout));
+                });
         if (!found) {
             call.reply().nullValue();
         }

@@ -1,6 +1,9 @@
 package dev.torc.commands.spec;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Redis's ACL categories, in the order in which COMMAND INFO lists them, there with an {@code @} before the name. */
 public enum AclCategory {
@@ -40,14 +43,26 @@ public enum AclCategory {
         return 1 << ordinal();
     }
 
-    /** The category of a given name, as {@link #bit}; 0 if there is none. */
-    static int bitOf(String wireName) {
+    /** Each with its {@code @}. */
+    static List<String> names(int bits) {
+        List<String> names = new ArrayList<>();
         for (AclCategory category : VALUES) {
-            if (category.wireName.equals(wireName)) {
-                return category.bit();
+            if ((bits & category.bit()) != 0) {
+                names.add("@" + category.wireName);
             }
         }
-        return 0;
+        return names;
+    }
+
+    /** The category of a given name in any case, without {@code @}. */
+    public static @Nullable AclCategory of(String name) {
+        String wireName = name.toLowerCase(Locale.ROOT);
+        for (AclCategory category : VALUES) {
+            if (category.wireName.equals(wireName)) {
+                return category;
+            }
+        }
+        return null;
     }
 
     /** The categories that follow from a command's flags, added to those it names itself. */

@@ -1,5 +1,7 @@
 package dev.torc.commands.spec;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** What kind of command it is, in the order in which COMMAND INFO lists them. The names on the wire are in lower case. */
@@ -54,6 +56,16 @@ public enum CommandFlag {
     @SuppressWarnings("EnumOrdinal") // The bits never leave the process.
     long bit() {
         return 1L << ordinal();
+    }
+
+    static List<String> names(long bits) {
+        List<String> names = new ArrayList<>();
+        for (CommandFlag flag : VALUES) {
+            if ((bits & flag.bit()) != 0) {
+                names.add(flag.wireName);
+            }
+        }
+        return names;
     }
 
     /** The flag of a given name, as {@link #bit}. */

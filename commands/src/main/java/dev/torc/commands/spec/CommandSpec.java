@@ -126,8 +126,14 @@ public final class CommandSpec {
         return (categories & category.bit()) != 0;
     }
 
-    boolean inAny(int categoryBits) {
-        return (categories & categoryBits) != 0;
+    /** In the order of COMMAND INFO. */
+    public List<String> flagNames() {
+        return CommandFlag.names(flags);
+    }
+
+    /** Each with its {@code @}, in the order of COMMAND INFO. */
+    public List<String> categoryNames() {
+        return AclCategory.names(categories);
     }
 
     /** The position of the first key, 0 if none stands at a fixed place. */

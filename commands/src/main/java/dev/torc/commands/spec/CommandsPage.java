@@ -87,11 +87,11 @@ public final class CommandsPage {
 
     private static List<String> facts(CommandSpec spec) {
         List<String> facts = new ArrayList<>();
-        List<String> flags = CommandReplies.flags(spec);
+        List<String> flags = spec.flagNames();
         if (!flags.isEmpty()) {
             facts.add("flags " + String.join(", ", flags));
         }
-        facts.add("categories " + String.join(", ", CommandReplies.categories(spec)));
+        facts.add("categories " + String.join(", ", spec.categoryNames()));
         if (spec.firstKey() != 0 || spec.hasMovableKeys()) {
             facts.add("keys first " + spec.firstKey() + ", last " + spec.lastKey() + ", step " + spec.keyStep()
                     + (spec.hasMovableKeys() ? ", movable" : ""));

@@ -160,16 +160,17 @@ public final class KeyFinder {
         }
     }
 
-    /** The key of the plain form, or all that follows KEYS when the plain form's key is empty. */
+    /** The key of the plain form, or all that follows KEYS if the plain form's key is empty; both are an error. */
     private static void findMigrateKeys(Arguments args, KeyPositions keys) {
         int first = 3;
         int last = 3;
         for (int i = 6; i < args.count(); i++) {
             if (args.is(i, "keys")) {
-                if (args.length(3) == 0) {
-                    first = i + 1;
-                    last = args.count() - 1;
+                if (args.length(3) > 0) {
+                    return;
                 }
+                first = i + 1;
+                last = args.count() - 1;
                 break;
             }
             if (args.is(i, "auth")) {

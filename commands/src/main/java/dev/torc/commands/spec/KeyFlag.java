@@ -1,5 +1,8 @@
 package dev.torc.commands.spec;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** What a command does to the keys of one key spec, in the order in which COMMAND INFO lists them. */
 public enum KeyFlag {
     /** Reads and writes what is stored under the key, or its metadata. */
@@ -48,6 +51,16 @@ public enum KeyFlag {
             bits |= flag.bit();
         }
         return bits;
+    }
+
+    static List<String> names(int bits) {
+        List<String> names = new ArrayList<>();
+        for (KeyFlag flag : VALUES) {
+            if ((bits & flag.bit()) != 0) {
+                names.add(flag.wireName);
+            }
+        }
+        return names;
     }
 
     static int bitOf(String wireName) {

@@ -1,6 +1,7 @@
 package dev.torc.commands.spec;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Which of a command's arguments are keys, and what happens to each. One object serves many commands after another. */
 public final class KeyPositions {
@@ -21,9 +22,9 @@ public final class KeyPositions {
         return (flags[i] & flag.bit()) != 0;
     }
 
-    /** What happens to the {@code i}th key: the bits of {@link KeyFlag}. */
-    int flags(int i) {
-        return flags[i];
+    /** What happens to the {@code i}th key, in the order of COMMAND INFO. */
+    public List<String> flagNames(int i) {
+        return KeyFlag.names(flags[i]);
     }
 
     void clear() {

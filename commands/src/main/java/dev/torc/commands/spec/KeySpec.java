@@ -1,5 +1,6 @@
 package dev.torc.commands.spec;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,11 @@ public record KeySpec(
 
     public boolean has(KeyFlag flag) {
         return (flags & flag.bit()) != 0;
+    }
+
+    /** In the order of COMMAND INFO. */
+    public List<String> flagNames() {
+        return KeyFlag.names(flags);
     }
 
     /** Reads a {@code key} line of a spec file, without its first word. */

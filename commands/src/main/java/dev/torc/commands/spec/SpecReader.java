@@ -73,7 +73,7 @@ final class SpecReader {
                     }
                     case "acl" -> {
                         for (String category : words(lines.rest())) {
-                            block.categories |= AclCategory.bitOf(category);
+                            block.categories |= categoryBit(category);
                         }
                     }
                     case "tips" -> block.tips = List.of(words(lines.rest()));
@@ -87,6 +87,14 @@ final class SpecReader {
                 }
             }
             throw new IllegalStateException("no docs for " + block.fullName);
+        }
+
+        private static int categoryBit(String name) {
+            AclCategory category = AclCategory.of(name);
+            if (category == null) {
+                throw new IllegalStateException("unknown ACL category " + name);
+            }
+            return category.bit();
         }
 
         private static String[] words(String line) {

@@ -73,7 +73,7 @@ class KeyFinderTest {
         "sort_ro a by x, 1",
         "migrate h 1 a 0 9, 3",
         "migrate h 1 '' 0 9 auth keys KEYS a b, 9 10",
-        "migrate h 1 a 0 9 keys b, 3",
+        "migrate h 1 a 0 9 keys b, ''",
         "migrate h 1 '' 0 9 keys, ''",
         "ping, ''",
         "get, ''",

@@ -1,15 +1,19 @@
-package dev.torc.commands.spec;
+package dev.torc.commands.server;
 
+import dev.torc.commands.reply.Reply;
+import dev.torc.commands.spec.CommandArgument;
+import dev.torc.commands.spec.CommandDocs;
+import dev.torc.commands.spec.CommandSpec;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes specs as COMMAND DOCS describes them: maps that hold only the fields that there are. */
-final class DocsReplies {
-    private DocsReplies() {}
+final class CommandDocsReply {
+    private CommandDocsReply() {}
 
     /** A command's name and its documentation, an entry of a map. */
-    static void entry(CommandSpec spec, ReplyTarget reply) {
+    static void writeEntry(CommandSpec spec, Reply reply) {
         CommandDocs docs = spec.docs();
         Collection<CommandSpec> subcommands = spec.subcommands();
         reply.bulk(spec.fullName());
@@ -21,33 +25,43 @@ final class DocsReplies {
                 + count(docs.history())
                 + count(docs.arguments())
                 + count(subcommands));
-        reply.bulk("summary").bulk(docs.summary());
-        reply.bulk("since").bulk(docs.since());
-        reply.bulk("group").bulk(spec.group());
+        text("summary", docs.summary(), reply);
+        text("since", docs.since(), reply);
+        text("group", spec.group(), reply);
         text("complexity", docs.complexity(), reply);
         flags("doc_flags", docs.flags(), reply);
         text("deprecated_since", docs.deprecatedSince(), reply);
         text("replaced_by", docs.replacedBy(), reply);
-        if (!docs.history().isEmpty()) {
-            reply.bulk("history").set(docs.history().size());
-            for (CommandDocs.Change change : docs.history()) {
-                reply.array(2).bulk(change.version()).bulk(change.text());
-            }
-        }
+        history(docs.history(), reply);
         arguments(docs.arguments(), reply);
         if (!subcommands.isEmpty()) {
-            reply.bulk("subcommands").map(subcommands.size());
+            reply.bulk("subcommands");
+            reply.map(subcommands.size());
             for (CommandSpec subcommand : subcommands) {
-                entry(subcommand, reply);
+                writeEntry(subcommand, reply);
             }
         }
     }
 
-    private static void arguments(List<CommandArgument> arguments, ReplyTarget reply) {
+    private static void history(List<CommandDocs.Change> changes, Reply reply) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        reply.bulk("history");
+        reply.set(changes.size());
+        for (CommandDocs.Change change : changes) {
+            reply.array(2);
+            reply.bulk(change.version());
+            reply.bulk(change.text());
+        }
+    }
+
+    private static void arguments(List<CommandArgument> arguments, Reply reply) {
         if (arguments.isEmpty()) {
             return;
         }
-        reply.bulk("arguments").array(arguments.size());
+        reply.bulk("arguments");
+        reply.array(arguments.size());
         for (CommandArgument argument : arguments) {
             boolean hasKey = argument.keySpec() >= 0;
             reply.map(2
@@ -57,10 +71,11 @@ final class DocsReplies {
                     + count(argument.deprecatedSince())
                     + count(argument.flags())
                     + count(argument.arguments()));
-            reply.bulk("name").bulk(argument.name());
-            reply.bulk("type").bulk(argument.type());
+            text("name", argument.name(), reply);
+            text("type", argument.type(), reply);
             if (hasKey) {
-                reply.bulk("key_spec_index").integer(argument.keySpec());
+                reply.bulk("key_spec_index");
+                reply.integer(argument.keySpec());
             }
             text("token", argument.token(), reply);
             text("since", argument.since(), reply);
@@ -78,16 +93,17 @@ final class DocsReplies {
         return field.isEmpty() ? 0 : 1;
     }
 
-    private static void text(String name, @Nullable String value, ReplyTarget reply) {
+    private static void text(String name, @Nullable String value, Reply reply) {
         if (value != null) {
-            reply.bulk(name).bulk(value);
+            reply.bulk(name);
+            reply.bulk(value);
         }
     }
 
-    private static void flags(String name, List<String> values, ReplyTarget reply) {
+    private static void flags(String name, List<String> values, Reply reply) {
         if (!values.isEmpty()) {
             reply.bulk(name);
-            CommandReplies.simpleSet(values, reply);
+            CommandInfoReply.simpleSet(values, reply);
         }
     }
 }

@@ -1,18 +1,36 @@
-package dev.torc.commands.spec;
+package dev.torc.commands.server;
 
+import dev.torc.commands.Call;
+import dev.torc.commands.CommandRegistry;
+import dev.torc.commands.Glob;
+import dev.torc.commands.reply.ErrorReply;
+import dev.torc.commands.reply.Errors;
+import dev.torc.commands.reply.Reply;
+import dev.torc.commands.spec.AclCategory;
+import dev.torc.commands.spec.Arguments;
+import dev.torc.commands.spec.CommandFlag;
+import dev.torc.commands.spec.CommandSpec;
+import dev.torc.commands.spec.CommandTable;
+import dev.torc.commands.spec.KeyFinder;
+import dev.torc.commands.spec.KeyPositions;
 import dev.torc.memory.Memory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * COMMAND and its subcommands, over a table. Arguments are the whole command, {@code COMMAND} being word 0, with a number that its arity
- * allows. Where Redis's order is that of a hash table, ours is the spec files'.
+ * COMMAND and its subcommands: the command table, as clients ask for it. Where Redis's order is that of a hash table, ours is the
+ * spec files'.
  */
 public final class CommandCommand {
+    private static final ErrorReply INVALID_COMMAND = ErrorReply.of("ERR Invalid command specified");
+    private static final ErrorReply NO_KEYS = ErrorReply.of("ERR The command has no key arguments");
+    private static final ErrorReply INVALID_COUNT =
+            ErrorReply.of("ERR Invalid number of arguments specified for command");
+    private static final ErrorReply INVALID_ARGUMENTS = ErrorReply.of("ERR Invalid arguments specified for command");
+
     private static final List<String> HELP = List.of(
             "COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
             "(no subcommand)",
@@ -36,52 +54,53 @@ public final class CommandCommand {
             "HELP",
             "    Prints this help.");
 
-    /** Decides whether a glob pattern, ignoring case, matches a name. */
-    public interface NameMatcher {
-        boolean matches(String pattern, String name);
+    private CommandCommand() {}
+
+    /** Attaches COMMAND's handlers. */
+    public static void register(CommandRegistry.Builder commands) {
+        commands.on("command", call -> all(table(call), call.reply()))
+                .on(
+                        "command|count",
+                        call -> call.reply().integer(table(call).all().size()))
+                .on("command|info", call -> info(table(call), call, call.reply()))
+                .on("command|docs", call -> docs(table(call), call, call.reply()))
+                .on("command|list", call -> list(table(call), call, call.reply()))
+                .on("command|getkeys", call -> getKeys(table(call), call, false, call.reply()))
+                .on("command|getkeysandflags", call -> getKeys(table(call), call, true, call.reply()))
+                .on("command|help", call -> help(call.reply()));
     }
 
-    private final CommandTable<?> table;
-    private final NameMatcher matcher;
-
-    public CommandCommand(CommandTable<?> table, NameMatcher matcher) {
-        this.table = table;
-        this.matcher = matcher;
+    private static CommandTable<?> table(Call call) {
+        return call.server().commands().table();
     }
 
-    /** COMMAND. */
-    public void all(ReplyTarget reply) {
+    private static void all(CommandTable<?> table, Reply reply) {
         Collection<CommandSpec> specs = table.all();
         reply.array(specs.size());
         for (CommandSpec spec : specs) {
-            CommandReplies.info(spec, reply);
+            CommandInfoReply.write(spec, reply);
         }
     }
 
-    /** COMMAND COUNT. */
-    public void count(ReplyTarget reply) {
-        reply.integer(table.all().size());
-    }
-
     /** COMMAND INFO [name ...]. */
-    public void info(Arguments args, ReplyTarget reply) {
+    public static void info(CommandTable<?> table, Arguments args, Reply reply) {
         if (args.count() == 2) {
-            all(reply);
+            all(table, reply);
             return;
         }
         reply.array(args.count() - 2);
         for (int i = 2; i < args.count(); i++) {
             CommandSpec spec = table.lookupFullName(text(args, i));
             if (spec == null) {
-                reply.nullBulk();
+                reply.nullValue();
             } else {
-                CommandReplies.info(spec, reply);
+                CommandInfoReply.write(spec, reply);
             }
         }
     }
 
     /** COMMAND DOCS [name ...]; unknown names are left out. */
-    public void docs(Arguments args, ReplyTarget reply) {
+    public static void docs(CommandTable<?> table, Arguments args, Reply reply) {
         List<CommandSpec> specs = new ArrayList<>();
         if (args.count() == 2) {
             specs.addAll(table.all());
@@ -94,15 +113,15 @@ public final class CommandCommand {
         }
         reply.map(specs.size());
         for (CommandSpec spec : specs) {
-            DocsReplies.entry(spec, reply);
+            CommandDocsReply.writeEntry(spec, reply);
         }
     }
 
     /** COMMAND LIST [FILTERBY (MODULE name | ACLCAT category | PATTERN pattern)]. */
-    public void list(Arguments args, ReplyTarget reply) {
+    public static void list(CommandTable<?> table, Arguments args, Reply reply) {
         Predicate<CommandSpec> wanted = filter(args);
         if (wanted == null) {
-            reply.error("ERR syntax error");
+            reply.error(Errors.SYNTAX);
             return;
         }
         List<String> names = new ArrayList<>();
@@ -123,7 +142,7 @@ public final class CommandCommand {
     }
 
     /** Null if the arguments are no filter. */
-    private @Nullable Predicate<CommandSpec> filter(Arguments args) {
+    private static @Nullable Predicate<CommandSpec> filter(Arguments args) {
         if (args.count() == 2) {
             return _ -> true;
         }
@@ -135,48 +154,48 @@ public final class CommandCommand {
             return _ -> false;
         }
         if (args.is(3, "aclcat")) {
-            int category = AclCategory.bitOf(value.toLowerCase(Locale.ROOT));
-            return spec -> spec.inAny(category);
+            AclCategory category = AclCategory.of(value);
+            return spec -> category != null && spec.in(category);
         }
-        return args.is(3, "pattern") ? spec -> matcher.matches(value, spec.fullName()) : null;
+        return args.is(3, "pattern") ? spec -> Glob.matches(value, spec.fullName(), true) : null;
     }
 
     /** COMMAND GETKEYS and COMMAND GETKEYSANDFLAGS. */
-    public void getKeys(Arguments args, boolean withFlags, ReplyTarget reply) {
+    public static void getKeys(CommandTable<?> table, Arguments args, boolean withFlags, Reply reply) {
         Arguments inner = new From(args, 2);
         CommandSpec spec = table.resolve(inner);
         if (spec == null) {
-            reply.error("ERR Invalid command specified");
+            reply.error(INVALID_COMMAND);
             return;
         }
         if (spec.keySpecs().isEmpty()) {
-            reply.error("ERR The command has no key arguments");
+            reply.error(NO_KEYS);
             return;
         }
         if (!spec.allowsArguments(inner.count())) {
-            reply.error("ERR Invalid number of arguments specified for command");
+            reply.error(INVALID_COUNT);
             return;
         }
         KeyPositions keys = new KeyPositions();
         if (!KeyFinder.find(spec, inner, keys) && !spec.has(CommandFlag.NO_MANDATORY_KEYS)) {
-            reply.error("ERR Invalid arguments specified for command");
+            reply.error(INVALID_ARGUMENTS);
             return;
         }
         reply.array(keys.count());
         for (int i = 0; i < keys.count(); i++) {
             int position = keys.position(i);
-            byte[] key = Memory.toArray(inner.address(position), inner.length(position));
             if (withFlags) {
-                reply.array(2).bulk(key);
-                CommandReplies.keyFlags(keys.flags(i), reply);
-            } else {
-                reply.bulk(key);
+                reply.array(2);
+            }
+            reply.bulk(inner.address(position), inner.length(position));
+            if (withFlags) {
+                CommandInfoReply.simpleSet(keys.flagNames(i), reply);
             }
         }
     }
 
     /** COMMAND HELP. */
-    public void help(ReplyTarget reply) {
+    public static void help(Reply reply) {
         reply.array(HELP.size());
         for (String line : HELP) {
             reply.simple(line);
