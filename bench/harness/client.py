@@ -44,11 +44,11 @@ def _run(words, cores):
     return done
 
 
-def redis_benchmark(port, test, requests, pipeline, keys, connections=50, value_bytes=100, cores="1"):
+def redis_benchmark(port, test, requests, pipeline, keys, connections=50, value_bytes=100, cores="1", threads=1):
     """Runs `redis-benchmark -t get|set` over random keys of the key space."""
     words = REDIS_BENCHMARK + shlex.split(
         f"-h 127.0.0.1 -p {port} -t {test} -n {requests} -P {pipeline} -c {connections} -r {keys} -d {value_bytes}"
-        " --threads 1 --precision 3"
+        f" --threads {threads} --precision 3"
     )
     text = _run(words, cores).stdout
     if "throughput summary" not in text:

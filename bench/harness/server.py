@@ -147,8 +147,12 @@ class Server:
                     with Connection(self.port, 5) as connection:
                         connection.call("PING")
                 return
-            except (OSError, ServerError):
-                time.sleep(0.01)
+            except ServerError as error:
+                if not str(error).startswith("LOADING"):
+                    return
+            except OSError:
+                pass
+            time.sleep(0.01)
         text = Path(self.log.name).read_text(errors="replace")
         raise SystemExit(f"{self.name} did not start: {shlex.join(self.words)}\n{text[-2000:]}")
 

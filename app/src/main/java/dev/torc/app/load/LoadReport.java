@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** A run's result, for people and for programs. */
 final class LoadReport {
@@ -48,9 +47,7 @@ final class LoadReport {
                     "the server did not keep up: %,d requests that were due were never sent, and no latency here is theirs",
                     result.unsent());
         }
-        for (Map.Entry<String, Long> error : tally.errorTexts().entrySet()) {
-            line(out, "%,d × error: %s", error.getValue(), error.getKey());
-        }
+        out.append(tally.errorTexts().text());
         return out.toString();
     }
 
@@ -96,8 +93,6 @@ final class LoadReport {
         for (int i = 0; i < tally.names().size(); i++) {
             commands.put(tally.names().get(i), row(tally.latency(i), tally.nulls(i), tally.errors(i)));
         }
-        Json errors = new Json();
-        tally.errorTexts().forEach(errors::put);
         return new Json()
                 .put("endpoint", plan.endpoint().name())
                 .put("connections", plan.connections())
@@ -111,7 +106,7 @@ final class LoadReport {
                 .put("unsent", result.unsent())
                 .put("total", row(tally.totalLatency(), tally.totalNulls(), tally.totalErrors()))
                 .put("requests", commands)
-                .put("errors", errors);
+                .put("errors", tally.errorTexts().json());
     }
 
     private Json row(Latency latency, long nulls, long errors) {

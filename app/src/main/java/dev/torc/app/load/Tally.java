@@ -1,24 +1,18 @@
 package dev.torc.app.load;
 
+import dev.torc.app.load.report.ErrorTexts;
 import dev.torc.app.load.report.Latency;
 import dev.torc.app.load.wire.ReplyKind;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** What came back: counts and latencies of each request of a mix. Filled by one thread, then added up. */
 final class Tally {
-    /** Servers put figures into error texts; no run shall remember each of them. */
-    private static final int MAX_ERROR_TEXTS = 20;
-
-    private static final String OTHER_ERRORS = "(other errors)";
-
     private final List<String> names;
     private final Latency[] latencies;
     private final long[] nulls;
     private final long[] errors;
-    private final Map<String, Long> errorTexts = new TreeMap<>();
+    private final ErrorTexts errorTexts = new ErrorTexts();
 
     Tally(List<String> names) {
         this.names = names;
@@ -38,7 +32,7 @@ final class Tally {
     }
 
     void errorText(String text) {
-        addErrors(text, 1);
+        errorTexts.add(text);
     }
 
     void add(Tally other) {
@@ -47,12 +41,7 @@ final class Tally {
             nulls[i] += other.nulls[i];
             errors[i] += other.errors[i];
         }
-        other.errorTexts.forEach(this::addErrors);
-    }
-
-    private void addErrors(String text, long count) {
-        boolean known = errorTexts.containsKey(text) || errorTexts.size() < MAX_ERROR_TEXTS;
-        errorTexts.merge(known ? text : OTHER_ERRORS, count, Long::sum);
+        errorTexts.add(other.errorTexts);
     }
 
     /** The names of the requests, by index. */
@@ -89,8 +78,7 @@ final class Tally {
         return IntStream.range(0, names.size()).mapToLong(this::errors).sum();
     }
 
-    /** How often each error was the answer, by its text. */
-    Map<String, Long> errorTexts() {
+    ErrorTexts errorTexts() {
         return errorTexts;
     }
 }

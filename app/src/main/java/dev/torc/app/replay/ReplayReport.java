@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * A replay's result, for people and for programs.
@@ -48,9 +47,7 @@ record ReplayReport(ReplayPlan plan, String trace, ReplayResult result, ServerFi
                     "the server held %,d keys at the start: not a cold cache (see --flush)%n",
                     before.keys()));
         }
-        for (Map.Entry<String, Long> error : result.errors().entrySet()) {
-            out.append(String.format(Locale.ROOT, "%,d × error: %s%n", error.getValue(), error.getKey()));
-        }
+        out.append(result.errors().text());
         return out.toString();
     }
 
@@ -89,8 +86,6 @@ record ReplayReport(ReplayPlan plan, String trace, ReplayResult result, ServerFi
     }
 
     Json json() {
-        Json errors = new Json();
-        result.errors().forEach(errors::put);
         return new Json()
                 .put("endpoint", plan.endpoint().name())
                 .put("trace", trace)
@@ -112,6 +107,6 @@ record ReplayReport(ReplayPlan plan, String trace, ReplayResult result, ServerFi
                 .put("operations_per_second", result.operationsPerSecond())
                 .put("get", result.getLatency().json())
                 .put("set", result.setLatency().json())
-                .put("errors", errors);
+                .put("errors", result.errors().json());
     }
 }

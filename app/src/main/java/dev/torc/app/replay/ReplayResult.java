@@ -1,14 +1,10 @@
 package dev.torc.app.replay;
 
+import dev.torc.app.load.report.ErrorTexts;
 import dev.torc.app.load.report.Latency;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** What a replay counted. */
 final class ReplayResult {
-    /** Servers put figures into error texts; no run shall remember each of them. */
-    private static final int MAX_ERROR_TEXTS = 20;
-
     private long requests;
     private long hits;
     private long requestedBytes;
@@ -16,7 +12,7 @@ final class ReplayResult {
     private long elapsedNanos;
     private final Latency gets = new Latency();
     private final Latency sets = new Latency();
-    private final Map<String, Long> errors = new TreeMap<>();
+    private final ErrorTexts errors = new ErrorTexts();
 
     void get(TraceRequest request, boolean hit, long latencyNanos) {
         requests++;
@@ -33,7 +29,7 @@ final class ReplayResult {
     }
 
     void error(String text) {
-        errors.merge(errors.size() < MAX_ERROR_TEXTS ? text : "(other errors)", 1L, Long::sum);
+        errors.add(text);
     }
 
     void elapsed(long nanos) {
@@ -81,8 +77,7 @@ final class ReplayResult {
         return sets;
     }
 
-    /** How often each error was the answer, by its text. */
-    Map<String, Long> errors() {
+    ErrorTexts errors() {
         return errors;
     }
 }

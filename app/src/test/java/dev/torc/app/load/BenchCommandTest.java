@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,11 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class BenchCommandTest {
+    @TempDir
+    private Path directory = Path.of("");
+
     private static CommandRunner bench(FakeServer server, String arguments) {
         return CommandRunner.run(new BenchCommand(), ("--port " + server.port() + " " + arguments).split(" "));
     }
@@ -169,13 +173,25 @@ class BenchCommandTest {
 
     @Test
     void noServerFailsTheRun() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
+        int free = RedisProcess.freePort();
         CommandRunner run = CommandRunner.run(new BenchCommand(), "-p", Integer.toString(free));
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).isEqualToIgnoringNewLines("torc bench: 127.0.0.1:" + free + ": connection refused");
+    }
+
+    @Test
+    void aRealServerIsDrivenOverAUnixSocketInResp3() throws IOException, InterruptedException {
+        try (RedisProcess server = new RedisProcess(directory)) {
+            String mix = "get,set,setex,getset,append,incr,del,exists,expire,ttl,mget3,mset2,ping";
+            CommandRunner run = CommandRunner.run(
+                    new BenchCommand(),
+                    ("--resp3 --json --load --warm-up 0.1 -n 5000 -c 5 -P 7 --keys 100 --distribution zipf --mix " + mix
+                                    + " --socket " + server.socket())
+                            .split(" "));
+            assertThat(run.err()).isEmpty();
+            assertThat(number(run.out(), "count")).isEqualTo(5000);
+            assertThat(number(run.out(), "errors")).isZero();
+        }
     }
 
     @ParameterizedTest

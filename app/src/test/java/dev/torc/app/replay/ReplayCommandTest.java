@@ -1,14 +1,11 @@
 package dev.torc.app.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.app.load.CommandRunner;
 import dev.torc.app.load.FakeServer;
+import dev.torc.app.load.RedisProcess;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -200,7 +197,7 @@ class ReplayCommandTest {
 
     @Test
     void aMissingTraceOrServerFailsTheReplay() throws IOException {
-        CommandRunner noServer = replay(Integer.toString(freePort()), trace(List.of("a 5 0")));
+        CommandRunner noServer = replay(Integer.toString(RedisProcess.freePort()), trace(List.of("a 5 0")));
         assertThat(noServer.exitCode()).isEqualTo(1);
         assertThat(noServer.err()).contains("connection refused");
         try (FakeServer server = new FakeServer()) {
@@ -229,44 +226,12 @@ class ReplayCommandTest {
 
     @Test
     void aRealServerAnswersAsTheModelDoes() throws IOException, InterruptedException {
-        int port = freePort();
-        Process server;
-        try {
-            server = new ProcessBuilder("redis-server", "--port", Integer.toString(port), "--save", "")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
-            assumeTrue(false, "no redis-server here");
-            return;
-        }
-        try {
-            awaitListening(port);
+        try (RedisProcess server = new RedisProcess(directory)) {
             List<String> lines = randomTrace(20_000, 3_000);
-            CommandRunner run = replay(Integer.toString(port), trace(lines), "--json", "-c", "3");
+            CommandRunner run = replay(server.port(), trace(lines), "--json", "-c", "3");
             assertThat(number(run, "hits")).isEqualTo(sequentialHits(lines, Integer.MAX_VALUE));
             assertThat(number(run, "keys_after")).isEqualTo(number(run, "stores"));
             assertThat(number(run, "used_bytes")).isPositive();
-        } finally {
-            server.destroy();
-            server.waitFor();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void awaitListening(int port) throws InterruptedException {
-        for (int tries = 0; tries < 500; tries++) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 100);
-                return;
-            } catch (IOException e) {
-                Thread.sleep(10);
-            }
         }
     }
 }

@@ -48,6 +48,19 @@ class ReportTest {
     }
 
     @Test
+    void ofManyDifferentErrorsTheFirstAreToldApart() {
+        ErrorTexts errors = new ErrorTexts();
+        for (int i = 0; i < 100; i++) {
+            errors.add("ERR " + i % 50);
+        }
+        ErrorTexts total = new ErrorTexts();
+        total.add(errors);
+        total.add(errors);
+        assertThat(total.counts()).hasSize(21).containsEntry("ERR 7", 4L).containsEntry("(other errors)", 120L);
+        assertThat(total.text()).contains("4 × error: ERR 7");
+    }
+
+    @Test
     void theBarFillsUp() {
         assertThat(ProgressLine.bar(0)).isEqualTo("[>                       ]   0 %");
         assertThat(ProgressLine.bar(0.5)).isEqualTo("[============>           ]  50 %");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.torc.app.load.FakeServer;
+import dev.torc.app.load.RedisProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
@@ -53,10 +54,7 @@ class EndpointTest {
 
     @Test
     void noServerIsToldAsSuch() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
+        int free = RedisProcess.freePort();
         assertThatThrownBy(() -> endpoint(Integer.toString(free), Protocol.RESP2, null, null)
                         .connect())
                 .hasMessage("127.0.0.1:" + free + ": connection refused");
