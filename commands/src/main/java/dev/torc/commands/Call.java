@@ -8,6 +8,7 @@ import dev.torc.memory.Memory;
 import dev.torc.store.Key;
 import dev.torc.store.Keyspace;
 import dev.torc.store.Partition;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  * anew for each command; handlers keep nothing of it.
  */
 public final class Call implements Arguments {
+    /** Bytes of {@link #scratch}. */
+    public static final int SCRATCH_BYTES = 8 << 10;
+
     private final ServerState server;
     private final Reply reply;
+    private final long scratch = Arena.global().allocate(SCRATCH_BYTES, 64).address();
     private final Key key = new Key();
     private long[] addresses = new long[0];
     private int[] lengths = new int[0];
@@ -158,6 +163,14 @@ public final class Call implements Arguments {
 
     public Keyspace keyspace() {
         return server.keyspace();
+    }
+
+    /**
+     * Memory outside the heap for a command's own use while it runs: {@link #SCRATCH_BYTES} bytes, their content undefined. For values
+     * that are computed, as the store copies from memory outside the heap.
+     */
+    public long scratch() {
+        return scratch;
     }
 
     /** Unix milliseconds, the same throughout a command. */

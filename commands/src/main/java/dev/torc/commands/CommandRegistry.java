@@ -7,16 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** The commands of this server: for each spec that has one, its handler and the locks it runs under. Immutable. */
 public final class CommandRegistry {
     /** A command as it is run. */
-    record Entry(CommandHandler handler, @Nullable Locking locking) {}
+    record Entry(CommandHandler handler, @Nullable Locking locking, @Nullable MemoryNeed need) {}
 
     private final CommandTable<Entry> table;
     private final @Nullable CommandHandler[] handlers;
     private final Locking[] lockings;
+    private final @Nullable MemoryNeed[] needs;
 
     private CommandRegistry(CommandTable<Entry> table) {
         this.table = table;
         this.handlers = new CommandHandler[table.indexLimit()];
         this.lockings = new Locking[table.indexLimit()];
+        this.needs = new MemoryNeed[table.indexLimit()];
         for (CommandSpec spec : table.all()) {
             add(spec);
             spec.subcommands().forEach(this::add);
@@ -28,6 +30,7 @@ public final class CommandRegistry {
         if (entry != null) {
             handlers[spec.index()] = entry.handler;
             lockings[spec.index()] = entry.locking == null ? lockingOf(spec) : entry.locking;
+            needs[spec.index()] = entry.need;
         }
     }
 
@@ -53,6 +56,11 @@ public final class CommandRegistry {
         return lockings[spec.index()];
     }
 
+    /** What the command needs beyond its arguments; null: nothing to speak of. */
+    @Nullable MemoryNeed memoryNeed(CommandSpec spec) {
+        return needs[spec.index()];
+    }
+
     public static Builder builder() {
         return new Builder();
     }
@@ -65,13 +73,19 @@ public final class CommandRegistry {
 
         /** Attaches a handler that runs under the locks that follow from the command's key positions. */
         public Builder on(String fullName, CommandHandler handler) {
-            table.register(fullName, new Entry(handler, null));
+            table.register(fullName, new Entry(handler, null, null));
             return this;
         }
 
         /** Attaches a handler that runs under other locks. */
         public Builder on(String fullName, Locking locking, CommandHandler handler) {
-            table.register(fullName, new Entry(handler, locking));
+            table.register(fullName, new Entry(handler, locking, null));
+            return this;
+        }
+
+        /** Attaches a handler that may add much more to memory than the bytes of its arguments. */
+        public Builder on(String fullName, MemoryNeed need, CommandHandler handler) {
+            table.register(fullName, new Entry(handler, null, need));
             return this;
         }
 

@@ -115,6 +115,10 @@ public final class Dispatcher {
             for (int i = 1; i < call.count(); i++) {
                 bytes += call.length(i);
             }
+            MemoryNeed need = registry.memoryNeed(spec);
+            if (need != null) {
+                bytes += need.bytes(call);
+            }
         }
         return keyspace.makeRoom(bytes, nowMs, server.chance());
     }

@@ -498,6 +498,18 @@ public final class Keyspace {
         return evictionPolicy;
     }
 
+    /** The length of a live key's value in bytes, 0 for a missing key; locks. For estimates of the memory a command will need. */
+    public int valueLength(int db, Key key, long nowMs) {
+        Partition partition = partitionOf(key);
+        partition.lock();
+        try {
+            long record = partition.find(db, key, nowMs, Partition.Access.PEEK);
+            return record == 0 ? 0 : Record.valueLength(Record.layout(record));
+        } finally {
+            partition.unlock();
+        }
+    }
+
     /** Whether this many more bytes of data would go over the limit. */
     public boolean isShortOf(long bytes) {
         long limit = maxmemory;

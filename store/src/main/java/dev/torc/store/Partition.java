@@ -263,14 +263,53 @@ public final class Partition extends PartitionLock {
         return target;
     }
 
+    /**
+     * Replaces a string's value and keeps its expiry: for what is computed from the old value, which {@link #find} has just
+     * found and counted as used. In place where the chunk allows, without a second look-up.
+     *
+     * @param record what {@link #find} returned, not 0
+     * @param value address of the value's bytes, which must not lie in this key's own record
+     * @return the record
+     */
+    public long setValue(int db, Key key, long record, int encoding, long value, int valueLength) {
+        long layout = Record.layout(record);
+        long target = record;
+        if (Record.valueLength(layout) == valueLength) {
+            Record.setEncoding(record, encoding);
+        } else {
+            long expireAtMs = Record.expireAtMs(record, layout);
+            long size = Record.sizeFor(key.length(), valueLength, expireAtMs);
+            if (Heap.roundUp(size) == heap.capacity(record) && resizeInPlace(record, layout, valueLength)) {
+                Record.setEncoding(record, encoding);
+            } else {
+                target = heap.allocate(size, Heap.RECORDS);
+                Record.write(
+                        target, Record.type(record), encoding, key.address(), key.length(), valueLength, expireAtMs);
+                replace(db, key, record, target);
+            }
+        }
+        Memory.copy(value, Record.valueAddress(target, Record.layout(target)), valueLength);
+        reportSet(db, key, target);
+        return target;
+    }
+
+    /**
+     * Changes a value's length where header and chunk stay as they are; false: the record must be written anew. Counts with
+     * the header that the record has, which may keep an expiry field that a new record of its size would not.
+     */
+    private boolean resizeInPlace(long record, long layout, int valueLength) {
+        long size = Record.size(layout) - Record.valueLength(layout) + valueLength;
+        return size <= heap.capacity(record) && Record.setValueLengthInPlace(record, layout, valueLength);
+    }
+
     /** Lengthens a string's value; the new bytes are undefined. */
     private long extend(int db, Key key, long record, int newLength) {
         long layout = Record.layout(record);
         long expireAtMs = Record.expireAtMs(record, layout);
-        long size = Record.sizeFor(key.length(), newLength, expireAtMs);
-        if (size <= heap.capacity(record) && Record.setValueLengthInPlace(record, layout, newLength)) {
+        if (resizeInPlace(record, layout, newLength)) {
             return record;
         }
+        long size = Record.sizeFor(key.length(), newLength, expireAtMs);
         int type = Record.type(record);
         int encoding = Record.encoding(record);
         long wider = heap.allocate(size + Math.min(newLength / 4, APPEND_ROOM_MAX), Heap.RECORDS);

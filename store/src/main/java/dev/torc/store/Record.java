@@ -23,6 +23,9 @@ public final class Record {
     /** Encoding 1 of a string: it was edited in place (APPEND, SETRANGE), so OBJECT ENCODING says raw whatever it holds. */
     public static final int RAW = 1;
 
+    /** Encoding 2 of a string: INCRBYFLOAT made it, so OBJECT ENCODING says embstr though it may look like an integer. */
+    public static final int EMBEDDED = 2;
+
     /** No expiry. */
     public static final long NEVER = -1;
 

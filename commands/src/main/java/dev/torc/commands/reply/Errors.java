@@ -106,6 +106,8 @@ public final class Errors {
     public static final ErrorReply LCS_TOO_LONG = ErrorReply.of("ERR String too long for LCS");
     public static final ErrorReply LCS_MEMORY =
             ErrorReply.of("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
+    public static final ErrorReply LCS_NO_MEMORY =
+            ErrorReply.of("ERR Insufficient memory, failed allocating transient memory for LCS");
 
     // ---- keys
 

@@ -12,13 +12,13 @@ public interface Arguments {
     /** The bytes of word {@code i}. */
     int length(int i);
 
-    /** Whether word {@code i} is {@code lowerCase}, in any case. */
+    /** Whether word {@code i} is {@code lowerCase}, in any case. As in Redis, which compares C strings, a zero byte ends the word. */
     default boolean is(int i, String lowerCase) {
-        int length = length(i);
-        if (length != lowerCase.length()) {
+        int length = lowerCase.length();
+        long address = address(i);
+        if (length(i) != length && (length(i) < length || Memory.getByte(address + length) != 0)) {
             return false;
         }
-        long address = address(i);
         for (int j = 0; j < length; j++) {
             int c = Memory.getUnsignedByte(address + j);
             if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lowerCase.charAt(j)) {

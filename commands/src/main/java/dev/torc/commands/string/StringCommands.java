@@ -3,19 +3,37 @@ package dev.torc.commands.string;
 import dev.torc.commands.Call;
 import dev.torc.commands.CommandRegistry;
 import dev.torc.commands.reply.Errors;
+import dev.torc.store.Key;
 import dev.torc.store.Record;
 
-/** The string family: where each command's handler is. */
+/** The string family: where each command's handler is, and what the handlers share. */
 public final class StringCommands {
     private StringCommands() {}
 
     /** Attaches the family's handlers. */
     public static void register(CommandRegistry.Builder commands) {
-        commands.on("get", StringCommands::get).on("set", SetCommand::set);
-    }
-
-    private static void get(Call call) {
-        replyValue(call, call.find(call.key()));
+        commands.on("get", Reading::get)
+                .on("getdel", Reading::getDel)
+                .on("getex", Reading::getEx)
+                .on("strlen", Reading::strlen)
+                .on("set", SetCommand::set)
+                .on("setnx", SetCommand::setNx)
+                .on("setex", SetCommand::setEx)
+                .on("psetex", SetCommand::pSetEx)
+                .on("getset", SetCommand::getSet)
+                .on("mget", SeveralKeys::mGet)
+                .on("mset", SeveralKeys::mSet)
+                .on("msetnx", SeveralKeys::mSetNx)
+                .on("incr", Counters::incr)
+                .on("decr", Counters::decr)
+                .on("incrby", Counters::incrBy)
+                .on("decrby", Counters::decrBy)
+                .on("incrbyfloat", Counters::incrByFloat)
+                .on("append", Ranges::append)
+                .on("setrange", Ranges::setRangeNeed, Ranges::setRange)
+                .on("getrange", Ranges::getRange)
+                .on("substr", Ranges::getRange)
+                .on("lcs", Lcs::lcs);
     }
 
     /** The string as a bulk, null for a missing key, or WRONGTYPE: false then. */
@@ -39,5 +57,25 @@ public final class StringCommands {
             return false;
         }
         return true;
+    }
+
+    /** Makes argument {@code i} the key's value, whatever it had. */
+    static void store(Call call, Key key, int i, long expireAtMs) {
+        call.partition(key)
+                .set(call.db(), key, Record.STRING, 0, call.address(i), call.length(i), expireAtMs, call.nowMs());
+    }
+
+    /** Whether the string that is to become {@code size + more} bytes long may; if not, says so. None of the two is negative. */
+    static boolean isAllowedLength(Call call, long size, long more) {
+        if (size > maxLength(call) - more) {
+            call.reply().error(Errors.STRING_TOO_LONG);
+            return false;
+        }
+        return true;
+    }
+
+    /** The longest that a string may become: Redis measures it by the setting, the store by its record's header. */
+    static long maxLength(Call call) {
+        return Math.min(call.server().settings().network.maxBulkLength.longValue(), Record.VALUE_MAX);
     }
 }
