@@ -41,7 +41,7 @@ public final class DataDigest {
                     byte[] digest = new byte[BYTES];
                     mix(digest, Memory.toArray(Record.keyAddress(record, layout), Record.keyLength(layout)));
                     mixValue(digest, record);
-                    xorInto(total, digest);
+                    xorInto(total, sha1.digest(digest));
                 });
             }
         }
