@@ -56,7 +56,7 @@ public final class Partition extends PartitionLock {
         this.indexes = new Index[keyspace.databases()];
         this.crawler = new ExpiryCrawler(this);
         this.stats = new PartitionStats(keyspace.databases());
-        this.evictor = new Evictor(firstPlace, keyspace.partitionBits(), chance, nowMs);
+        this.evictor = new Evictor(heap, firstPlace, keyspace.partitionBits(), chance, nowMs);
         this.sweeper = new AgeSweeper(this);
     }
 
@@ -457,18 +457,24 @@ public final class Partition extends PartitionLock {
      * @return the bytes freed; 0 if there is no candidate here
      */
     long evictOne(long nowMs) {
-        evictor.begin(nowMs);
+        evictor.begin(nowMs, entries());
         int victimDb = -1;
         while (evictor.wantsMore()) {
             long place = evictor.nextPlace();
-            int db = databaseForSample(place);
-            Index index = db < 0 ? null : indexes[db];
-            if (index == null) {
+            int named = evictor.nextDb();
+            int db = named < 0 ? databaseForSample(place) : named;
+            if (db < 0) {
                 break;
             }
-            long before = evictor.victim();
-            offerBucket(index, place);
-            victimDb = evictor.victim() == before ? victimDb : db;
+            Index index = indexes[db];
+            if (index != null) { // the named database may have been emptied meanwhile
+                long before = evictor.victim();
+                offerBucket(index, place);
+                victimDb = evictor.victim() == before ? victimDb : db;
+            }
+        }
+        if (evictor.victim() == 0 && evictor.policy().volatileOnly()) {
+            victimDb = offerSegmentWithExpiry(evictor.nextPlace());
         }
         long slot = evictor.victim();
         if (slot == 0) {
@@ -489,12 +495,14 @@ public final class Partition extends PartitionLock {
 
     private void offerBucket(Index index, long place) {
         long segment = index.segmentAt(place);
-        if (segment == 0) {
-            return;
+        if (segment != 0) {
+            offerBucket(segment, index.touchBucket(place));
         }
+    }
+
+    private void offerBucket(long segment, long bucket) {
         int depth = Segment.depth(segment);
         long mask = -1L << (48 - depth);
-        long bucket = index.touchBucket(place);
         for (int i = 0; i < Segment.SLOTS; i++) {
             long slot = bucket + 8L * i;
             long value = Memory.getLong(slot);
@@ -510,6 +518,49 @@ public final class Partition extends PartitionLock {
                 }
             }
         }
+    }
+
+    /**
+     * For volatile policies, when samples found no entry with an expiry: offers the entries of the first segment from this place
+     * on that has one. Returns its database; -1: there is none.
+     */
+    private int offerSegmentWithExpiry(long from) {
+        for (int db = 0; db < indexes.length; db++) {
+            Index index = indexes[db];
+            if (index == null || stats.volatileKeys[db] == 0) {
+                continue;
+            }
+            long place = from;
+            boolean wrapped = false;
+            while (true) {
+                long segment = index.segmentAt(place);
+                if (segment != 0 && Segment.earliestExpiryMs(segment) != Long.MAX_VALUE) {
+                    for (int b = 0; b < Segment.buckets(segment); b++) {
+                        offerBucket(segment, Segment.bucket(segment, b));
+                    }
+                    if (evictor.victim() != 0) {
+                        return db;
+                    }
+                }
+                place = index.segmentEnd(place);
+                if (!index.covers(place) || place == firstPlace) {
+                    if (wrapped) {
+                        break;
+                    }
+                    wrapped = true;
+                    place = firstPlace;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private long entries() {
+        long entries = 0;
+        for (int db = 0; db < indexes.length; db++) {
+            entries += size(db);
+        }
+        return entries;
     }
 
     /** A database to sample, those with more keys more often; -1 if all are empty. */
@@ -555,6 +606,9 @@ public final class Partition extends PartitionLock {
             stats.volatileKeys[db] = 0;
             if (index.size() > 0) {
                 discarded.add(index);
+            }
+            if (entries() == 0) {
+                evictor.clear();
             }
         }
     }
@@ -652,6 +706,9 @@ public final class Partition extends PartitionLock {
                 }
             }
             return false;
+        }
+        if (kind == Heap.OTHER) {
+            return evictor.relocate(from, to);
         }
         long layout = Record.layout(to);
         long place = keyspace.hasher().place(Record.keyAddress(to, layout), Record.keyLength(layout));

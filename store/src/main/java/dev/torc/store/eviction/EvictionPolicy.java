@@ -27,7 +27,7 @@ public enum EvictionPolicy {
         RECENCY,
         /** Redis's logarithmic counter: {@link FrequencyCounter}. */
         FREQUENCY,
-        /** A class and a stamp: {@link ValueState}. */
+        /** A class, a count of uses and a stamp: {@link TinyLfu}. */
         VALUE
     }
 
@@ -58,7 +58,7 @@ public enum EvictionPolicy {
 
     /** Whether OBJECT FREQ answers; otherwise OBJECT IDLETIME does. */
     public boolean countsFrequency() {
-        return family == Family.FREQUENCY;
+        return family != Family.RECENCY;
     }
 
     /** As in redis.conf: {@code allkeys-lru}. */

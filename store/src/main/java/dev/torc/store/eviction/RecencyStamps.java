@@ -35,7 +35,7 @@ final class RecencyStamps {
     private static final int VICTIMS_PER_STEP = 64;
 
     /** Start of the last {@value #FINE} ticks, in seconds of the caller's clock. */
-    private final int[] startSeconds = new int[FINE];
+    private final int[] startSeconds;
 
     private long tick;
     private int code;
@@ -47,7 +47,17 @@ final class RecencyStamps {
     private long victimAges;
 
     RecencyStamps(long nowMs) {
+        startSeconds = new int[FINE];
         start(nowMs);
+    }
+
+    private RecencyStamps() {
+        startSeconds = new int[0];
+    }
+
+    /** Takes no memory and tells no time: in place of stamps while another family of policies is in force. */
+    static RecencyStamps unused() {
+        return new RecencyStamps();
     }
 
     void budget(long bytes) {
@@ -164,6 +174,6 @@ final class RecencyStamps {
     }
 
     long memoryBytes() {
-        return 4L * FINE;
+        return 4L * startSeconds.length;
     }
 }
