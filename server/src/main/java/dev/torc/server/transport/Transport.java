@@ -10,7 +10,7 @@ import java.util.List;
  * the kernel. {@link #drain} to stop in order, {@link #close} to stop.
  */
 public interface Transport extends AutoCloseable {
-    /** For the log: {@code epoll}, {@code netty-epoll} or {@code netty-nio}. */
+    /** For the log: {@code epoll} or {@code netty}. */
     String name();
 
     List<EventLoop> loops();

@@ -140,7 +140,7 @@ class EndingsTest {
         try (LineServer server = new LineServer(kind, 1)) {
             for (int i = 0; i < 20; i++) {
                 Peer peer = server.connect();
-                peer.send("big 10000000\nbig 10000000\n");
+                peer.send("big 3000000\nbig 3000000\n");
                 assertThat(peer.read(1000)).hasSize(1000);
                 if (i % 2 == 0) {
                     peer.reset();

@@ -102,7 +102,7 @@ final class LineServer implements AutoCloseable {
     }
 
     Peer connect(Listener listener) throws IOException {
-        return Peer.connect(kind, listener);
+        return Peer.connect(listener);
     }
 
     /** Fails if the transport has broken the contract up to now. */

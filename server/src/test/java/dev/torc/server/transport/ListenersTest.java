@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.opentest4j.TestAbortedException;
 
 /** Binding, several listeners, and their end. */
 @ParameterizedClass
@@ -33,6 +34,33 @@ class ListenersTest {
             assertThat(one.ask("echo 1")).isEqualTo("1");
             assertThat(two.ask("echo 2")).isEqualTo("2");
             assertThat(three.ask("echo 3")).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void bothFamiliesCanHaveTheSamePort() throws IOException {
+        try (LineServer server = new LineServer(kind, 1)) {
+            Listener v4 = server.listen("0.0.0.0");
+            Endpoint.Tcp all = new Endpoint.Tcp(BindAddress.parse("::*").resolve(), v4.port(), 5, 0, kind.isTls());
+            Listener v6;
+            try {
+                v6 = server.transport().listen(all);
+            } catch (AddressUnavailableException e) {
+                throw new TestAbortedException("no IPv6 here", e);
+            }
+            assertThat(askOver("127.0.0.1", v4.port())).contains(" 127.0.0.1:" + v4.port() + " true");
+            assertThat(askOver("::1", v4.port())).contains(" [::1]:" + v4.port() + " true");
+            v4.close();
+            v6.close();
+            assertThatThrownBy(() -> askOver("127.0.0.1", v4.port())).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> askOver("::1", v4.port())).isInstanceOf(IOException.class);
+        }
+    }
+
+    private String askOver(String address, int port) throws IOException {
+        try (Peer peer = Peer.connect(
+                new Endpoint.Tcp(InetAddress.getByName(address), port, 5, 0, kind.isTls()), port)) {
+            return peer.ask("where");
         }
     }
 
@@ -124,7 +152,7 @@ class ListenersTest {
         };
         try (Transport transport = kind.open(new TransportConfig(1, refuse))) {
             Listener listener = transport.listen(new Endpoint.Tcp(InetAddress.getByName("127.0.0.1"), 0, 5, 0, false));
-            try (Peer early = Peer.connect(kind, listener)) {
+            try (Peer early = Peer.connect(listener)) {
                 transport.start();
                 assertThat(early.rest()).isEqualTo("later\n");
             }

@@ -35,14 +35,18 @@ final class Peer implements AutoCloseable {
         this.ends = ends;
     }
 
-    static Peer connect(TransportKind kind, Listener listener) throws IOException {
+    static Peer connect(Listener listener) throws IOException {
+        return connect(listener.endpoint(), listener.port());
+    }
+
+    static Peer connect(Endpoint endpoint, int port) throws IOException {
         SocketChannel channel;
-        switch (listener.endpoint()) {
+        switch (endpoint) {
             case Endpoint.Tcp tcp -> {
-                channel = SocketChannel.open(new InetSocketAddress(tcp.address(), listener.port()));
+                channel = SocketChannel.open(new InetSocketAddress(tcp.address(), port));
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 if (tcp.tls()) {
-                    return kind.tlsPeer(channel);
+                    return TestCertificates.peer(TestCertificates.shared().client(null), channel);
                 }
             }
             case Endpoint.Unix unix -> {

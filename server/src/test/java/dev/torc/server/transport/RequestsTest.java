@@ -1,10 +1,8 @@
 package dev.torc.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.opentest4j.TestAbortedException;
 
 /** Bytes in, bytes out: order, pieces, sizes, back-pressure, fairness. */
 @ParameterizedClass
@@ -38,15 +37,19 @@ class RequestsTest {
 
     @Test
     void answersOverIpv6() throws IOException {
-        assumeThat(NetworkInterface.networkInterfaces()
-                        .flatMap(NetworkInterface::inetAddresses)
-                        .anyMatch(address -> address.getHostAddress().startsWith("0:0:0:0:0:0:0:1")))
-                .isTrue();
         try (LineServer server = new LineServer(kind, 1);
-                Peer peer = server.connect(server.listen("::1"))) {
+                Peer peer = server.connect(ipv6(server))) {
             String self = "[::1]:" + peer.channel().socket().getLocalPort();
             String there = "[::1]:" + peer.channel().socket().getPort();
             assertThat(peer.ask("where")).isEqualTo("0 " + self + " " + there + " true");
+        }
+    }
+
+    private static Listener ipv6(LineServer server) throws IOException {
+        try {
+            return server.listen("::1");
+        } catch (AddressUnavailableException e) {
+            throw new TestAbortedException("no IPv6 here", e);
         }
     }
 
@@ -146,10 +149,11 @@ class RequestsTest {
 
     @Test
     void slowReaderIsNotReadWhileItsOutputIsOverTheLimit() throws IOException, InterruptedException {
-        int requests = 20_000;
+        int requests = 2_000;
         try (LineServer server = new LineServer(kind, 1);
                 Peer slow = server.connect();
                 Peer other = server.connect()) {
+            server.budget(10);
             Thread sending = slow.sendInBackground("big 9999\n".repeat(requests));
             LineHandler handler = awaitLatestHandler(server, 2);
             LineHandler first = server.handlers().peek();

@@ -4,12 +4,10 @@ import dev.torc.server.transport.AddressText;
 import dev.torc.server.transport.AddressUnavailableException;
 import dev.torc.server.transport.Endpoint;
 import dev.torc.server.transport.Listener;
+import dev.torc.server.transport.UnixSocketFile;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -79,23 +77,9 @@ final class EpollListener implements Listener {
                 int length = SocketAddresses.write(at, unix.path());
                 Files.deleteIfExists(unix.path());
                 check("bind", libc.bind(fd, at, length));
-                setPermissions(unix.path(), unix.permissions());
+                UnixSocketFile.permit(unix.path(), unix.permissions());
             }
         }
-    }
-
-    private static void setPermissions(Path path, int permissions) throws IOException {
-        if (permissions == 0) {
-            return;
-        }
-        Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
-        PosixFilePermission[] all = PosixFilePermission.values(); // owner read first, others execute last: bits 8 to 0
-        for (int bit = 0; bit < all.length; bit++) {
-            if ((permissions >>> (all.length - 1 - bit) & 1) != 0) {
-                set.add(all[bit]);
-            }
-        }
-        Files.setPosixFilePermissions(path, set);
     }
 
     /** Redis's settings: the first probe after {@code seconds} of silence, then one every third of it, three in all. */
@@ -204,11 +188,7 @@ final class EpollListener implements Listener {
             closed = true;
             libc.close(fd); // leaves the epoll set by itself
             if (endpoint instanceof Endpoint.Unix unix) {
-                try {
-                    Files.deleteIfExists(unix.path());
-                } catch (IOException e) {
-                    // a file that cannot be removed now is replaced by the next server
-                }
+                UnixSocketFile.remove(unix.path());
             }
         }
         transport.forget(this);

@@ -1,0 +1,220 @@
+package dev.torc.server.transport.netty;
+
+import dev.torc.server.transport.AddressUnavailableException;
+import dev.torc.server.transport.Endpoint;
+import dev.torc.server.transport.Listener;
+import dev.torc.server.transport.UnixSocketFile;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Files;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A listening channel, and the set-up of the channels it accepts. */
+final class NettyListener extends ChannelInboundHandlerAdapter implements Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(NettyListener.class);
+
+    /** One read of a turn. */
+    private static final int READ_BYTES = 32 << 10;
+
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 256 << 10);
+    private static final ChannelOption<Integer> KEEP_IDLE = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);
+    private static final ChannelOption<Integer> KEEP_INTERVAL =
+            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL);
+    private static final ChannelOption<Integer> KEEP_COUNT = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT);
+    private static final long ACCEPT_PAUSE_MS = 100;
+    private static final long CLOSE_WAIT_MS = 1000;
+
+    private final NettyTransport transport;
+    private final Endpoint endpoint;
+    private final NettyLoop loop;
+    private final ServerChannel channel;
+    private final int port;
+    private volatile int keepAliveSeconds;
+    private boolean acceptTroubleLogged;
+
+    /** Binds and listens; accepts if {@code accepting}. */
+    NettyListener(NettyTransport transport, Endpoint endpoint, NettyLoop loop, boolean accepting) throws IOException {
+        this.transport = transport;
+        this.endpoint = endpoint;
+        this.loop = loop;
+        SocketAddress address;
+        switch (endpoint) {
+            case Endpoint.Tcp tcp -> {
+                channel = open(tcp);
+                channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+                address = new InetSocketAddress(tcp.address(), tcp.port());
+                keepAliveSeconds = tcp.keepAliveSeconds();
+            }
+            case Endpoint.Unix unix -> {
+                channel = new NioServerDomainSocketChannel();
+                address = UnixDomainSocketAddress.of(unix.path());
+                Files.deleteIfExists(unix.path());
+            }
+        }
+        channel.config().setOption(ChannelOption.SO_BACKLOG, endpoint.backlog());
+        channel.config().setAutoRead(accepting);
+        channel.pipeline().addLast(this);
+        check(loop.netty().register(channel));
+        check(channel.bind(address));
+        port = channel.localAddress() instanceof InetSocketAddress bound ? bound.getPort() : 0;
+        if (endpoint instanceof Endpoint.Unix unix) {
+            UnixSocketFile.permit(unix.path(), unix.permissions());
+        }
+    }
+
+    private static ServerChannel open(Endpoint.Tcp tcp) throws AddressUnavailableException {
+        boolean v6 = tcp.address() instanceof Inet6Address;
+        try {
+            return new NioServerSocketChannel(
+                    SelectorProvider.provider(), v6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+        } catch (ChannelException | UnsupportedOperationException e) {
+            throw new AddressUnavailableException("Could not create server TCP listening socket " + tcp + ": " + e);
+        }
+    }
+
+    private void check(ChannelFuture done) throws IOException {
+        Throwable cause = done.awaitUninterruptibly().cause();
+        if (cause == null) {
+            return;
+        }
+        channel.close().awaitUninterruptibly();
+        String reason = String.valueOf(cause.getMessage());
+        String message = "Could not create server " + (isUnix() ? "Unix" : "TCP") + " listening socket " + endpoint
+                + ": " + reason;
+        IOException failure;
+        if (reason.contains("Cannot assign requested address")
+                || reason.contains("not supported by protocol")
+                || reason.contains("family unavailable")) {
+            failure = new AddressUnavailableException(message);
+        } else {
+            failure = new BindException(message);
+        }
+        failure.initCause(cause);
+        throw failure;
+    }
+
+    void startAccepting() {
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        acceptTroubleLogged = false;
+        Channel accepted = (Channel) message;
+        NettyLoop target = transport.leastLoaded();
+        try {
+            configure(accepted.config());
+            accepted.pipeline().addLast(new NettyConnection(target, this, accepted));
+        } catch (RuntimeException e) {
+            LOG.debug("Connection lost before it was set up", e);
+            accepted.unsafe().closeForcibly();
+            return;
+        }
+        target.assign(accepted);
+    }
+
+    private void configure(ChannelConfig config) {
+        config.setAllocator(transport.allocator());
+        config.setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1));
+        config.setWriteBufferWaterMark(WATER_MARK);
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (isUnix()) {
+            return;
+        }
+        config.setOption(ChannelOption.TCP_NODELAY, true);
+        int seconds = keepAliveSeconds;
+        config.setOption(ChannelOption.SO_KEEPALIVE, seconds > 0);
+        if (seconds > 0) {
+            config.setOption(KEEP_IDLE, seconds);
+            config.setOption(KEEP_INTERVAL, Math.max(1, seconds / 3));
+            config.setOption(KEEP_COUNT, 3);
+        }
+    }
+
+    /** Out of descriptors or memory: the connection stays in line, and trying again at once would spin. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!acceptTroubleLogged) {
+            LOG.warn("Connections are waiting that cannot be accepted: {}", cause.getMessage());
+            acceptTroubleLogged = true;
+        }
+        channel.config().setAutoRead(false);
+        channel.eventLoop().schedule(() -> channel.config().setAutoRead(true), ACCEPT_PAUSE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What encrypts a new connection, or null where connections are plain. */
+    @Nullable SslHandler newTls(ByteBufAllocator allocator) {
+        return endpoint instanceof Endpoint.Tcp tcp && tcp.tls() ? transport.newTls(allocator) : null;
+    }
+
+    boolean isUnix() {
+        return endpoint instanceof Endpoint.Unix;
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void keepAlive(int seconds) {
+        keepAliveSeconds = seconds;
+    }
+
+    @Override
+    public void close() {
+        if (channel.isOpen()) {
+            // the JDK closes the descriptor itself not before the loop has polled again
+            CountDownLatch gone = new CountDownLatch(1);
+            channel.close().addListener(_ -> loop.afterNextPoll(gone::countDown));
+            if (!loop.inLoop()) {
+                await(gone);
+            }
+            if (endpoint instanceof Endpoint.Unix unix) {
+                UnixSocketFile.remove(unix.path());
+            }
+        }
+        transport.forget(this);
+    }
+
+    private static void await(CountDownLatch gone) {
+        try {
+            if (!gone.await(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("A listening socket is slow to close");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
