@@ -22,7 +22,8 @@ public final class ErrorTexts {
     }
 
     private void add(String text, long count) {
-        boolean kept = counts.containsKey(text) || counts.size() < MAX_TEXTS;
+        int told = counts.size() - (counts.containsKey(OTHERS) ? 1 : 0);
+        boolean kept = counts.containsKey(text) || told < MAX_TEXTS;
         counts.merge(kept ? text : OTHERS, count, Long::sum);
     }
 
