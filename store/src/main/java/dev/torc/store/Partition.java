@@ -33,7 +33,7 @@ public final class Partition extends PartitionLock {
     }
 
     /** Room in large strings for the appends to come: a quarter of the length, at most this many bytes. */
-    private static final int APPEND_ROOM_MAX = 1 << 20;
+    public static final int APPEND_ROOM_MAX = 1 << 20;
 
     private final Keyspace keyspace;
     private final int number;
@@ -312,7 +312,7 @@ public final class Partition extends PartitionLock {
         long size = Record.sizeFor(key.length(), newLength, expireAtMs);
         int type = Record.type(record);
         int encoding = Record.encoding(record);
-        long wider = heap.allocate(size + Math.min(newLength / 4, APPEND_ROOM_MAX), Heap.RECORDS);
+        long wider = heap.allocate(size + appendRoom(newLength), Heap.RECORDS);
         long widerLayout = Record.write(wider, type, encoding, key.address(), key.length(), newLength, expireAtMs);
         Memory.copy(
                 Record.valueAddress(record, layout),
@@ -320,6 +320,11 @@ public final class Partition extends PartitionLock {
                 Record.valueLength(layout));
         replace(db, key, record, wider);
         return wider;
+    }
+
+    /** Bytes that a string which outgrows its chunk gets beyond its new length. */
+    public static int appendRoom(long newLength) {
+        return (int) Math.min(newLength / 4, APPEND_ROOM_MAX);
     }
 
     private void replace(int db, Key key, long record, long by) {

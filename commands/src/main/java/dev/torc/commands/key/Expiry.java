@@ -112,6 +112,7 @@ final class Expiry {
             return;
         }
         long ms = absolute ? at : Math.max(0, at - call.nowMs());
-        call.reply().integer(seconds ? (ms + 500) / 1000 : ms);
+        // Unsigned, as EXPIRETIME of the last times there are rounds beyond the largest signed number.
+        call.reply().integer(seconds ? Long.divideUnsigned(ms + 500, 1000) : ms);
     }
 }

@@ -32,7 +32,8 @@ public final class ObjectCommand {
         if (Record.encoding(record) == Record.RAW) {
             return "raw";
         }
-        if (length <= Numbers.MAX_LONG_LENGTH && Numbers.isLong(Record.valueAddress(record, layout), length)) {
+        boolean mayBeInteger = Record.encoding(record) != Record.EMBEDDED && length <= Numbers.MAX_LONG_LENGTH;
+        if (mayBeInteger && Numbers.isLong(Record.valueAddress(record, layout), length)) {
             return "int";
         }
         return length <= EMBEDDED_MAX ? "embstr" : "raw";

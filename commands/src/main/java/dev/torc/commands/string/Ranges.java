@@ -4,6 +4,7 @@ import dev.torc.commands.Call;
 import dev.torc.commands.Numbers;
 import dev.torc.commands.reply.Errors;
 import dev.torc.store.Key;
+import dev.torc.store.Partition;
 import dev.torc.store.Partition.Access;
 import dev.torc.store.Record;
 
@@ -58,10 +59,25 @@ final class Ranges {
     static long setRangeNeed(Call call) {
         long offset = Numbers.parseLong(call.address(2), call.length(2));
         int length = call.length(3);
-        if (offset <= 0 || length == 0 || offset > StringCommands.maxLength(call) - length) {
+        if (offset < 0 || length == 0 || offset > StringCommands.maxLength(call) - length) {
             return 0;
         }
-        return Math.max(0, offset - call.keyspace().valueLength(call.db(), call.key(1), call.nowMs()));
+        int before = call.keyspace().valueLength(call.db(), call.key(1), call.nowMs());
+        return Math.max(0, offset - before) + room(before, offset + length);
+    }
+
+    /** What APPEND adds beyond its argument. The string is looked up only where the most room would not fit. */
+    static long appendNeed(Call call) {
+        if (!call.keyspace().isShortOf((long) Partition.APPEND_ROOM_MAX + call.length(2))) {
+            return 0;
+        }
+        int before = call.keyspace().valueLength(call.db(), call.key(1), call.nowMs());
+        return room(before, (long) before + call.length(2));
+    }
+
+    /** What a string that grows may get beyond its new length, for appends to come. */
+    private static long room(int before, long after) {
+        return before == 0 || after <= before ? 0 : Partition.appendRoom(after);
     }
 
     private static void write(Call call, Key key, long record, int offset, int i) {

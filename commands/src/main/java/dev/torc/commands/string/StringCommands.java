@@ -29,7 +29,7 @@ public final class StringCommands {
                 .on("incrby", Counters::incrBy)
                 .on("decrby", Counters::decrBy)
                 .on("incrbyfloat", Counters::incrByFloat)
-                .on("append", Ranges::append)
+                .on("append", Ranges::appendNeed, Ranges::append)
                 .on("setrange", Ranges::setRangeNeed, Ranges::setRange)
                 .on("getrange", Ranges::getRange)
                 .on("substr", Ranges::getRange)

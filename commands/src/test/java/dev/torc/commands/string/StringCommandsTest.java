@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a comparison with redis-server does not see: limits, other types, effects, expiry on a clock that can be moved. */
 class StringCommandsTest {
-    private static final String WRONG_TYPE =
-            "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n";
+    private static final String WRONG_TYPE = "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n";
     private static final String OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
     private static final String TOO_LONG = "-ERR string exceeds maximum allowed size (proto-max-bulk-len)\r\n";
 
@@ -110,8 +109,22 @@ class StringCommandsTest {
         commands.keyspace().maxmemory(4 << 20);
         assertThat(run("setrange k 5000000 x")).isEqualTo(OOM);
         assertThat(run("setrange k 1000000 x")).isEqualTo(":1000001\r\n");
-        assertThat(run("setrange k 999999 xy")).as("what is there already costs nothing").isEqualTo(":1000001\r\n");
-        assertThat(run("setrange l 3000000 x")).isEqualTo(OOM);
+        assertThat(run("setrange k 999999 xy"))
+                .as("what is there already costs nothing")
+                .isEqualTo(":1000001\r\n");
+        assertThat(run("setrange l 3300000 x")).isEqualTo(OOM);
+        assertThat(commands.keyspace().usedBytes()).isLessThan(4 << 20);
+    }
+
+    @Test
+    void appendMakesRoomForAppendsToCome() {
+        commands.keyspace().maxmemory(4 << 20);
+        commands.run("set", "k", "x".repeat(3_500_000));
+        String reply = run("append k x");
+        for (int i = 0; i < 10_000 && !reply.equals(OOM); i++) {
+            reply = run("append k " + "y".repeat(100));
+        }
+        assertThat(reply).isEqualTo(OOM);
         assertThat(commands.keyspace().usedBytes()).isLessThan(4 << 20);
     }
 
@@ -175,11 +188,10 @@ class StringCommandsTest {
     }
 
     @Test
-    void lcsOfLongStringsIsQuickEnoughToHoldLocks() {
-        String a = "abcdefghij".repeat(1000);
-        String b = "acegibdfhj".repeat(1000);
-        commands.run("mset", "a", a, "b", b);
-        assertThat(run("lcs a b len")).isEqualTo(":7001\r\n");
+    void lcsOfLongStringsComesInManyWords() {
+        commands.run("mset", "a", "abcdefghij".repeat(1000), "b", "acegibdfhj".repeat(1000));
+        assertThat(run("lcs a b len")).isEqualTo(":6000\r\n");
+        assertThat(run("lcs a b")).startsWith("$6000\r\n").hasSize(6000 + 9);
     }
 
     private String run(String line) {
