@@ -112,28 +112,43 @@ final class Compaction {
         if (room - slabs.slabs * slabs.slack < slabs.capacity || room < slabs.slabs * (long) slabs.capacity / WORTH) {
             return false;
         }
+        long best = Page.NONE;
         for (int list = 0; list < SlabClass.QUARTERS - 1; list++) {
-            long page = firstWilling(slabs.lists[list]);
-            if (page != Page.NONE) {
-                begin(slabs, page, false);
-                return true;
+            if (list < 2 || best == Page.NONE) {
+                best = sparsest(slabs.lists[list], best);
             }
         }
-        return false;
+        if (best == Page.NONE) {
+            return false;
+        }
+        begin(slabs, best, false);
+        return true;
     }
 
-    /** The first slab whose owners have not refused in this round; {@link Page#NONE} when none of the first few is such. */
-    private long firstWilling(PageList list) {
+    /**
+     * Of the best so far and some slabs of the list, other ones in the next call, a sparse one, and of about equally sparse
+     * ones that at the highest address: when all heaps empty from the top, whole regions become free rather than a part of
+     * each, and the others can stay huge pages. Passes over slabs whose owners have refused in this round.
+     */
+    private long sparsest(PageList list, long bestSoFar) {
+        long best = bestSoFar;
         for (int i = 0; i < SAMPLE && !list.isEmpty(); i++) {
             long page = list.head();
-            if (Memory.getInt(page + Page.REFUSED) != round) {
-                return page;
+            if (Memory.getInt(page + Page.REFUSED) == round) {
+                passedOver = true;
+            } else if (best == Page.NONE || isBetter(page, best)) {
+                best = page;
             }
-            passedOver = true;
-            list.remove(page);
-            list.addLast(page);
+            list.rotate();
         }
-        return Page.NONE;
+        return best;
+    }
+
+    private static boolean isBetter(long page, long best) {
+        int pageLive = Memory.getInt(page + Page.LIVE);
+        int bestLive = Memory.getInt(best + Page.LIVE);
+        boolean equallySparse = 4 * pageLive <= 5 * bestLive && 4 * bestLive <= 5 * pageLive;
+        return equallySparse ? page > best : pageLive < bestLive;
     }
 
     private boolean chooseForPool(SlabClass slabs) {
@@ -260,16 +275,17 @@ final class Compaction {
         return true;
     }
 
+    /** Of some blocks the sparsest by eighths, and of those the one at the highest address. */
     private long sparsest(Pool pool, int count) {
         long best = 0;
-        double bestShare = 2;
+        long bestShare = 8;
         for (int i = 0; i < Math.min(SAMPLE, count); i++) {
             if (++nextBlock >= count) {
                 nextBlock = 0;
             }
             long block = pool.block(nextBlock);
-            double share = (double) Pool.blockUsed(block) / Pool.blockBytes(block);
-            if (share < bestShare) {
+            long share = 8L * Pool.blockUsed(block) / Pool.blockBytes(block);
+            if (share < bestShare || (share == bestShare && block > best)) {
                 bestShare = share;
                 best = block;
             }

@@ -167,6 +167,18 @@ public final class Heap {
         return size <= MEDIUM_MAX ? Pool.contentFor(size) : (size + PageHeap.SYSTEM_PAGE - 1) & -PageHeap.SYSTEM_PAGE;
     }
 
+    /** Whether an allocation of this size would give a chunk of the same capacity, so that this one may be kept. */
+    public boolean fits(long address, long size) {
+        return switch (Page.state(Page.of(address))) {
+            case Page.SLAB -> {
+                SlabClass slabs = classes[Memory.getInt(Page.of(address) + Page.CLASS)];
+                yield isSmall(size, slabs.kind) && classIndex((int) size, slabs.kind) == slabs.index;
+            }
+            case Page.RUN -> size > MEDIUM_MAX && roundUp(size) == capacity(address);
+            default -> size <= MEDIUM_MAX && Pool.contentFor(size) == Pool.capacity(address);
+        };
+    }
+
     /** Bytes that live chunks occupy, exactly. */
     public long usedBytes() {
         return used;

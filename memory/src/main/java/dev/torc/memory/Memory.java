@@ -23,6 +23,9 @@ public final class Memory {
     /** Below this many bytes a plain loop beats the bulk copy's set-up. */
     private static final int SMALL_COPY = 32;
 
+    /** Above this many bytes the vectorised comparison beats a plain loop. */
+    private static final int SMALL_COMPARISON = 128;
+
     private Memory() {}
 
     public static byte getByte(long address) {
@@ -94,13 +97,28 @@ public final class Memory {
     }
 
     public static boolean equal(long a, long b, int length) {
-        int i = 0;
-        for (; i + 8 <= length; i += 8) {
+        if (length < 8) {
+            return shortEqual(a, b, length);
+        }
+        if (length > SMALL_COMPARISON) {
+            return MemorySegment.mismatch(ALL, a, a + length, ALL, b, b + length) < 0;
+        }
+        int last = length - 8;
+        for (int i = 0; i < last; i += 8) {
             if (ALL.get(LONG, a + i) != ALL.get(LONG, b + i)) {
                 return false;
             }
         }
-        for (; i < length; i++) {
+        // The last eight bytes overlap those before: cheaper than the odd bytes one by one.
+        return ALL.get(LONG, a + last) == ALL.get(LONG, b + last);
+    }
+
+    private static boolean shortEqual(long a, long b, int length) {
+        if (length >= 4) {
+            int last = length - 4;
+            return ALL.get(INT, a) == ALL.get(INT, b) && ALL.get(INT, a + last) == ALL.get(INT, b + last);
+        }
+        for (int i = 0; i < length; i++) {
             if (ALL.get(BYTE, a + i) != ALL.get(BYTE, b + i)) {
                 return false;
             }

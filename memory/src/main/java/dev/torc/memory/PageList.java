@@ -32,6 +32,11 @@ final class PageList {
         Page.previous(head, page);
     }
 
+    /** Makes the second page the first and the first the last. */
+    void rotate() {
+        head = head == Page.NONE ? head : Page.next(head);
+    }
+
     void remove(long page) {
         long next = Page.next(page);
         long previous = Page.previous(page);

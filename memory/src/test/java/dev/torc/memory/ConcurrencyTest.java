@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Many partitions on one page heap, each on a thread of its own, while a housekeeper prepares and trims. */
+/** Many partitions on one page heap, each on a thread of its own, while housekeepers prepare and trim. */
 class ConcurrencyTest {
     private static final int PARTITIONS = 8;
 
@@ -23,6 +23,12 @@ class ConcurrencyTest {
             Future<?> housekeeper = threads.submit(() -> {
                 while (!done.get()) {
                     pages.prepare();
+                    pages.trimSettled(64);
+                    pages.check();
+                }
+            });
+            Future<?> purger = threads.submit(() -> {
+                while (!done.get()) {
                     pages.trim(64);
                 }
             });
@@ -38,6 +44,7 @@ class ConcurrencyTest {
             }
             done.set(true);
             housekeeper.get();
+            purger.get();
             pages.check();
             assertThat(pages.heldBytes())
                     .isGreaterThanOrEqualTo(

@@ -25,6 +25,9 @@ final class HeapBenchmark {
         if (section.equals("compact") || section.equals("all")) {
             compaction();
         }
+        if (section.equals("shrink") || section.equals("all")) {
+            shrink();
+        }
         if (section.equals("system") || section.equals("all")) {
             system();
         }
@@ -221,6 +224,55 @@ final class HeapBenchmark {
                     slices[(int) (calls * 0.999)] / 1e3,
                     slices[calls - 1] / 1e3);
         }
+    }
+
+    // ---- shrinking
+
+    private static void shrink() {
+        System.out.println("-- 3/4 of 300 MB deleted at random, then slices of compaction and of trimming");
+        shrink("56 B", r -> 56);
+        shrink("20..1000 B", r -> 20 + r % 980);
+        shrink("100..20000 B", r -> 100 + r % 20_000);
+    }
+
+    private static void shrink(String name, IntUnaryOperator sizes) {
+        try (PageHeap pages = new PageHeap(1L << 34)) {
+            Heap[] heaps = heaps(pages);
+            Owner[] owners = new Owner[PARTITIONS];
+            Arrays.setAll(owners, i -> new Owner(heaps[i], Heap.RECORDS));
+            SplittableRandom random = new SplittableRandom(5);
+            for (long asked = 0; asked < 300 << 20; ) {
+                int size = sizes.applyAsInt(random.nextInt(1 << 20));
+                int number = owners[random.nextInt(PARTITIONS)].add(size);
+                asked += size;
+                while ((number & 255) == 0 && pages.prepare()) {
+                    // until enough is ready
+                }
+            }
+            print(name + ", filled", pages, heaps);
+            Arrays.stream(owners).forEach(owner -> owner.thinOut(random, 4));
+            boolean more = true;
+            while (more) {
+                more = false;
+                for (int i = 0; i < 20; i++) {
+                    for (Owner owner : owners) {
+                        more |= owner.heap.compact(32, owner::relocate) > 0;
+                    }
+                }
+                more |= pages.trimSettled(256) > 0;
+            }
+            print(name + ", shrunk", pages, heaps);
+        }
+    }
+
+    private static void print(String name, PageHeap pages, Heap[] heaps) {
+        System.out.printf(
+                "%-24s used %d MB, held/used %.3f, resident/used %.3f, %d %% of it huge pages%n",
+                name,
+                used(heaps) >> 20,
+                held(heaps) / (double) used(heaps),
+                pages.residentBytes() / (double) used(heaps),
+                100 * pages.hugeBytes() / pages.residentBytes());
     }
 
     // ---- the system

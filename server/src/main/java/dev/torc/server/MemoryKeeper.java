@@ -36,7 +36,7 @@ final class MemoryKeeper implements AutoCloseable {
                 while (!stopped && pages.prepare()) {
                     Thread.onSpinWait();
                 }
-                pages.trim(TRIM_PAGES);
+                pages.trimSettled(TRIM_PAGES);
             } catch (RuntimeException e) {
                 log.warn("memory housekeeping failed", e);
             }
