@@ -6,8 +6,8 @@ import dev.torc.commands.reply.Reply;
 import dev.torc.memory.Memory;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
-import java.nio.charset.StandardCharsets;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -18,7 +18,9 @@ import java.util.function.IntFunction;
  */
 public final class ProtocolBenchmark {
     private static final int INPUT = 64 << 10;
+    private static final int SHARED = 256 << 10;
     private static final int BATCH = 32;
+    private static final int REPLIES_PER_TURN = 16;
     private static final int ROUNDS = 15;
     private static final int COMMANDS_PER_ROUND = 2_000_000;
 
@@ -26,10 +28,11 @@ public final class ProtocolBenchmark {
     private final RequestParser parser = new RequestParser(requests);
     private final PartialRequest partial = new PartialRequest();
     private final long input = Arena.global().allocate(INPUT + 8, 64).address();
-    private final long shared = Arena.global().allocate(INPUT, 64).address();
+    private final long shared = Arena.global().allocate(SHARED, 64).address();
     private final Output output = new Output(new NoPool());
     private final Reply reply = new Reply(code -> {});
     private long checksum;
+    private long count;
 
     private ProtocolBenchmark() {}
 
@@ -38,10 +41,12 @@ public final class ProtocolBenchmark {
         Random random = new Random(42);
         benchmark.parse("parse GET, 16-byte key", i -> request("GET", key(i)));
         benchmark.parse("parse SET, 16-byte key, 100-byte value", i -> request("SET", key(i), "v".repeat(100)));
-        benchmark.parse("parse SET, value of 1 to 999 bytes at random", i -> request(
-                "SET", key(i), "v".repeat(1 + random.nextInt(999))));
-        benchmark.parse("parse SET EX, key of 5 to 40 bytes at random", i -> request(
-                "SET", "k".repeat(5 + random.nextInt(36)), "v".repeat(100), "EX", "100"));
+        benchmark.parse(
+                "parse SET, value of 1 to 999 bytes at random",
+                i -> request("SET", key(i), "v".repeat(1 + random.nextInt(999))));
+        benchmark.parse(
+                "parse SET EX, key of 5 to 40 bytes at random",
+                i -> request("SET", "k".repeat(5 + random.nextInt(36)), "v".repeat(100), "EX", "100"));
         benchmark.parse("parse SET, value of 4096 bytes", i -> request("SET", key(i), "v".repeat(4096)));
         String[] mget = new String[101];
         Arrays.fill(mget, "key:000000000001");
@@ -58,7 +63,7 @@ public final class ProtocolBenchmark {
         benchmark.replies("reply integer 1", r -> r.integer(1));
         benchmark.replies("reply integer 1234567", r -> r.integer(1_234_567));
         benchmark.replies("reply integer 1234567890123", r -> r.integer(1_234_567_890_123L));
-        benchmark.replies("attach, +OK, send, detach", null);
+        benchmark.turns("a turn: attach, integer, send, detach");
         System.out.println("(checksum " + benchmark.checksum + ")");
     }
 
@@ -109,32 +114,38 @@ public final class ProtocolBenchmark {
 
     private void replies(String name, Write write) {
         double[] ns = new double[ROUNDS];
-        reply.begin(output, 2);
         for (int round = 0; round < ROUNDS; round++) {
             long start = cpuNs();
-            if (write == null) {
-                for (int i = 0; i < COMMANDS_PER_ROUND; i++) {
-                    output.attach(shared, INPUT);
-                    reply.begin(output, 2);
-                    reply.ok();
-                    checksum += output.pieceAddress();
-                    output.sent(output.pieceLength());
-                    output.detach();
-                }
-            } else {
-                for (int i = 0; i < COMMANDS_PER_ROUND; i += 8) {
-                    output.attach(shared, INPUT);
-                    for (int j = 0; j < 8; j++) {
-                        write.to(reply);
-                    }
-                    checksum += output.pieceAddress();
-                    output.sent(output.pieceLength());
-                }
-                output.detach();
+            for (int i = 0; i < COMMANDS_PER_ROUND; i += REPLIES_PER_TURN) {
+                turn(write, REPLIES_PER_TURN);
             }
             ns[round] = (double) (cpuNs() - start) / COMMANDS_PER_ROUND;
         }
         print(name, ns);
+    }
+
+    private void turns(String name) {
+        double[] ns = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            long start = cpuNs();
+            for (int i = 0; i < COMMANDS_PER_ROUND; i++) {
+                count++; // a constant reply would be moved out of the loop
+                turn(r -> r.integer(count), 1);
+            }
+            ns[round] = (double) (cpuNs() - start) / COMMANDS_PER_ROUND;
+        }
+        print(name, ns);
+    }
+
+    private void turn(Write write, int replies) {
+        output.attach(shared, SHARED);
+        reply.begin(output, 2);
+        for (int i = 0; i < replies; i++) {
+            write.to(reply);
+        }
+        checksum += output.pieceAddress();
+        output.sent(output.pieceLength());
+        output.detach();
     }
 
     /** CPU time of this thread, so that a busy machine disturbs less. */
@@ -154,7 +165,11 @@ public final class ProtocolBenchmark {
     private static String request(String... arguments) {
         StringBuilder request = new StringBuilder("*" + arguments.length + "\r\n");
         for (String argument : arguments) {
-            request.append('$').append(argument.length()).append("\r\n").append(argument).append("\r\n");
+            request.append('$')
+                    .append(argument.length())
+                    .append("\r\n")
+                    .append(argument)
+                    .append("\r\n");
         }
         return request.toString();
     }
