@@ -33,7 +33,7 @@ final class CommandGenerator {
             2 object|encoding object|refcount object|freq sort sort_ro
             1 object|help object|idletime
             1 select
-            1 echo ping client|getname client|setname client|id client|getredir client|trackinginfo hello
+            1 echo ping client|getname client|setname client|id hello
             2 swapdb
             1 flushdb flushall time memory|usage config|get command|count
             2 command|getkeys command|getkeysandflags command|info command|docs command|list
