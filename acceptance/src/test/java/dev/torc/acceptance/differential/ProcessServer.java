@@ -7,8 +7,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A server in a process of its own, on a free port, in a fresh directory, with nothing saved to disk. */
@@ -44,6 +46,8 @@ final class ProcessServer implements ServerUnderTest {
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("server.log").toFile())
                     .start();
+            // Also where a test fails before it holds the server.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             ProcessServer server = new ProcessServer(name, port, process, directory);
             server.awaitPong();
             return server;
@@ -94,11 +98,17 @@ final class ProcessServer implements ServerUnderTest {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

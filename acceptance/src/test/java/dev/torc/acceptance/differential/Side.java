@@ -27,7 +27,7 @@ final class Side implements AutoCloseable {
 
     Side(ServerUnderTest server) {
         this.server = server;
-        for (List<RespReply> setting : control().expect("CONFIG", "GET", "*").entries()) {
+        for (List<RespReply> setting : control().call("CONFIG", "GET", "*").entries()) {
             settings.put(setting.getFirst().text(), setting.getLast().text());
         }
     }
@@ -98,7 +98,7 @@ final class Side implements AutoCloseable {
     /** The server notices closed connections at its own pace. */
     private static void awaitNoClients(RespConnection connection) {
         for (int i = 0; i < 200; i++) {
-            if (connection.expect("CLIENT", "LIST").text().lines().count() <= 1) {
+            if (connection.call("CLIENT", "LIST").text().lines().count() <= 1) {
                 return;
             }
             Thread.onSpinWait();
