@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** The commands of this server: for each spec that has one, its handler and the locks it runs under. Immutable. */
 public final class CommandRegistry {
     /** A command as it is run. */
-    record Entry(CommandHandler handler, @Nullable Locking locking, @Nullable MemoryNeed need) {}
+    record Entry(
+            CommandHandler handler,
+            @Nullable Locking locking,
+            @Nullable MemoryNeed need) {}
 
     private final CommandTable<Entry> table;
     private final @Nullable CommandHandler[] handlers;

@@ -13,7 +13,8 @@ final class ClientKill {
     static void kill(Call call) {
         if (call.count() == 3) {
             String address = call.text(2);
-            long killed = killAll(call, client -> client.connection().remoteAddress().equals(address));
+            long killed =
+                    killAll(call, client -> client.connection().remoteAddress().equals(address));
             if (killed == 0) {
                 call.reply().error(Errors.NO_SUCH_CLIENT);
             } else {
@@ -44,7 +45,8 @@ final class ClientKill {
                 }
                 filter = filter.and(client -> ClientList.hasType(client, type));
             } else if (call.is(i, "addr")) {
-                filter = filter.and(client -> client.connection().remoteAddress().equals(value));
+                filter =
+                        filter.and(client -> client.connection().remoteAddress().equals(value));
             } else if (call.is(i, "laddr")) {
                 filter = filter.and(client -> client.connection().localAddress().equals(value));
             } else if (call.is(i, "user")) {

@@ -58,7 +58,8 @@ public final class ConnectionCommands {
 
     private static void reset(Call call) {
         call.server().monitors().remove(call.client());
-        call.client().reset(call.server().settings().security.requirePass.value().isEmpty());
+        call.client()
+                .reset(call.server().settings().security.requirePass.value().isEmpty());
         call.reply().protocol(2);
         call.reply().simple("RESET");
     }

@@ -111,15 +111,7 @@ final class Counters {
     private static void store(Call call, Key key, long record, int encoding, int length) {
         if (record == 0) {
             call.partition(key)
-                    .set(
-                            call.db(),
-                            key,
-                            Record.STRING,
-                            encoding,
-                            call.scratch(),
-                            length,
-                            Record.NEVER,
-                            call.nowMs());
+                    .set(call.db(), key, Record.STRING, encoding, call.scratch(), length, Record.NEVER, call.nowMs());
         } else {
             call.partition(key).setValue(call.db(), key, record, encoding, call.scratch(), length);
         }

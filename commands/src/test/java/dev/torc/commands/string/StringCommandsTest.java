@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a comparison with redis-server does not see: limits, other types, effects, expiry on a clock that can be moved. */
 class StringCommandsTest {
-    private static final String WRONG_TYPE =
-            "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n";
+    private static final String WRONG_TYPE = "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n";
     private static final String OOM = "-OOM command not allowed when used memory > 'maxmemory'.\r\n";
     private static final String TOO_LONG = "-ERR string exceeds maximum allowed size (proto-max-bulk-len)\r\n";
 
@@ -110,7 +109,9 @@ class StringCommandsTest {
         commands.keyspace().maxmemory(4 << 20);
         assertThat(run("setrange k 5000000 x")).isEqualTo(OOM);
         assertThat(run("setrange k 1000000 x")).isEqualTo(":1000001\r\n");
-        assertThat(run("setrange k 999999 xy")).as("what is there already costs nothing").isEqualTo(":1000001\r\n");
+        assertThat(run("setrange k 999999 xy"))
+                .as("what is there already costs nothing")
+                .isEqualTo(":1000001\r\n");
         assertThat(run("setrange l 3000000 x")).isEqualTo(OOM);
         assertThat(commands.keyspace().usedBytes()).isLessThan(4 << 20);
     }

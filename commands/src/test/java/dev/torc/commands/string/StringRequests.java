@@ -85,7 +85,8 @@ final class StringRequests {
 
     String[] next() {
         String name = pick(FAMILY);
-        List<String> words = new ArrayList<>(List.of(random.nextInt(8) == 0 ? name.toLowerCase(java.util.Locale.ROOT) : name));
+        List<String> words =
+                new ArrayList<>(List.of(random.nextInt(8) == 0 ? name.toLowerCase(java.util.Locale.ROOT) : name));
         switch (name) {
             case "MGET" -> keys(words);
             case "MSET", "MSETNX" -> pairs(words);
@@ -138,7 +139,8 @@ final class StringRequests {
 
     private void options(List<String> words, int count) {
         for (int i = 0; i < count; i++) {
-            String option = pick(List.of("NX", "XX", "GET", "KEEPTTL", "PERSIST", "EX", "PX", "EXAT", "PXAT", "ex", "no"));
+            String option =
+                    pick(List.of("NX", "XX", "GET", "KEEPTTL", "PERSIST", "EX", "PX", "EXAT", "PXAT", "ex", "no"));
             words.add(option);
             switch (option) {
                 case "EX", "PX", "ex" -> words.add(random.nextInt(3) == 0 ? pick(SECONDS) : "5000");

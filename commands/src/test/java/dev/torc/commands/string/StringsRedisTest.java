@@ -68,9 +68,10 @@ class StringsRedisTest {
             boolean expires = !exchange(socket, "TTL", key).startsWith(":-");
             assertThat(describe(torc, key))
                     .as(() -> "seed " + seed + ", key " + key + "\n" + String.join("\n", history))
-                    .isEqualTo(encoding.startsWith("$") && !encoding.startsWith("$-")
-                            ? encoding.split("\r\n", -1)[1] + (expires ? ", expires" : "")
-                            : "missing");
+                    .isEqualTo(
+                            encoding.startsWith("$") && !encoding.startsWith("$-")
+                                    ? encoding.split("\r\n", -1)[1] + (expires ? ", expires" : "")
+                                    : "missing");
         }
     }
 
@@ -137,7 +138,11 @@ class StringsRedisTest {
     private static String encoded(String... words) {
         StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
         for (String word : words) {
-            request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+            request.append('$')
+                    .append(word.length())
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n");
         }
         return request.toString();
     }

@@ -167,7 +167,8 @@ public final class RequestParser {
         return q;
     }
 
-    // One to three digits and CR: they are subtracted from what they must be at least, so that one comparison checks them all.
+    // One to three digits and CR: they are subtracted from what they must be at least, so that one comparison checks
+    // them all.
 
     /** What follows {@code CRLF $} in a word that begins with it; else 0, which is no number. */
     private static int digits(long word) {
@@ -212,7 +213,9 @@ public final class RequestParser {
             length = length * 10 + (c - '0');
             digits++;
         }
-        if (digits < 4 || length > limits.maxBulkLength() || (length > UNAUTHENTICATED_BULK && !limits.authenticated())) {
+        if (digits < 4
+                || length > limits.maxBulkLength()
+                || (length > UNAUTHENTICATED_BULK && !limits.authenticated())) {
             return -1;
         }
         return length << HEADER_SHIFT | (3 + digits + 2);

@@ -145,7 +145,11 @@ final class Parsing {
     static String request(String... arguments) {
         StringBuilder request = new StringBuilder("*" + arguments.length + "\r\n");
         for (String argument : arguments) {
-            request.append('$').append(argument.length()).append("\r\n").append(argument).append("\r\n");
+            request.append('$')
+                    .append(argument.length())
+                    .append("\r\n")
+                    .append(argument)
+                    .append("\r\n");
         }
         return request.toString();
     }

@@ -6,8 +6,8 @@ import dev.torc.commands.reply.Reply;
 import dev.torc.memory.Memory;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
-import java.nio.charset.StandardCharsets;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -38,10 +38,12 @@ public final class ProtocolBenchmark {
         Random random = new Random(42);
         benchmark.parse("parse GET, 16-byte key", i -> request("GET", key(i)));
         benchmark.parse("parse SET, 16-byte key, 100-byte value", i -> request("SET", key(i), "v".repeat(100)));
-        benchmark.parse("parse SET, value of 1 to 999 bytes at random", i -> request(
-                "SET", key(i), "v".repeat(1 + random.nextInt(999))));
-        benchmark.parse("parse SET EX, key of 5 to 40 bytes at random", i -> request(
-                "SET", "k".repeat(5 + random.nextInt(36)), "v".repeat(100), "EX", "100"));
+        benchmark.parse(
+                "parse SET, value of 1 to 999 bytes at random",
+                i -> request("SET", key(i), "v".repeat(1 + random.nextInt(999))));
+        benchmark.parse(
+                "parse SET EX, key of 5 to 40 bytes at random",
+                i -> request("SET", "k".repeat(5 + random.nextInt(36)), "v".repeat(100), "EX", "100"));
         benchmark.parse("parse SET, value of 4096 bytes", i -> request("SET", key(i), "v".repeat(4096)));
         String[] mget = new String[101];
         Arrays.fill(mget, "key:000000000001");
@@ -154,7 +156,11 @@ public final class ProtocolBenchmark {
     private static String request(String... arguments) {
         StringBuilder request = new StringBuilder("*" + arguments.length + "\r\n");
         for (String argument : arguments) {
-            request.append('$').append(argument.length()).append("\r\n").append(argument).append("\r\n");
+            request.append('$')
+                    .append(argument.length())
+                    .append("\r\n")
+                    .append(argument)
+                    .append("\r\n");
         }
         return request.toString();
     }

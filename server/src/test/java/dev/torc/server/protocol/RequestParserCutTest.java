@@ -40,7 +40,8 @@ class RequestParserCutTest {
                     String input = head + "1".repeat(length) + end;
                     Parsing whole = Parsing.of(input);
                     for (int cut = input.length() - 8; cut <= input.length(); cut++) {
-                        Parsing pieces = new Parsing().feed(input.substring(0, cut)).feed(input.substring(cut));
+                        Parsing pieces =
+                                new Parsing().feed(input.substring(0, cut)).feed(input.substring(cut));
                         assertSame(pieces, whole, head + length + " ones, cut at " + cut);
                     }
                 }

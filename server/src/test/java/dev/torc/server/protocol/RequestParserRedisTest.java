@@ -64,7 +64,15 @@ class RequestParserRedisTest {
     void everyByteInAnInlineRequest() throws Exception {
         try (RawRedis redis = RawRedis.start(directory)) {
             for (int c = 0; c < 256; c++) {
-                for (String line : new String[] {"ECHO a?b", "ECHO \"a?b\"", "ECHO 'a?b'", "ECHO \"a\\?b\"", "?ECHO a", "ECHO 'a'?", "ECHO \"\\x?1\\x1?\""}) {
+                for (String line : new String[] {
+                    "ECHO a?b",
+                    "ECHO \"a?b\"",
+                    "ECHO 'a?b'",
+                    "ECHO \"a\\?b\"",
+                    "?ECHO a",
+                    "ECHO 'a'?",
+                    "ECHO \"\\x?1\\x1?\""
+                }) {
                     check(redis, line.replace('?', (char) c) + "\r\n", RequestLimits.DEFAULT, line + " with byte " + c);
                 }
             }
@@ -76,7 +84,14 @@ class RequestParserRedisTest {
         RequestLimits limits = RequestLimits.DEFAULT.unauthenticated();
         try (RawRedis redis = RawRedis.start(directory, "--requirepass", "x")) {
             for (String input : new String[] {
-                "*10\r\n", "*11\r\n", "*x\r\n", "*2147483648\r\n", "*1\r\n$16384\r\n", "*1\r\n$16385\r\n", "*1\r\n$536870913\r\n", "*1\r\n$-1\r\n",
+                "*10\r\n",
+                "*11\r\n",
+                "*x\r\n",
+                "*2147483648\r\n",
+                "*1\r\n$16384\r\n",
+                "*1\r\n$16385\r\n",
+                "*1\r\n$536870913\r\n",
+                "*1\r\n$-1\r\n",
             }) {
                 check(redis, input, limits, input);
             }
@@ -123,7 +138,8 @@ class RequestParserRedisTest {
         }
     }
 
-    private static void check(RawRedis redis, String input, RequestLimits limits, String description) throws IOException {
+    private static void check(RawRedis redis, String input, RequestLimits limits, String description)
+            throws IOException {
         byte[] bytes = Parsing.bytes(input);
         Parsing parsing = new Parsing(limits, 32, 0).feed(bytes, 0, bytes.length);
         assertThat(answer(parsing)).as(description).isEqualTo(redis.answer(input));
@@ -137,10 +153,16 @@ class RequestParserRedisTest {
             if (name.equals("PING") && command.size() == 1) {
                 answer.append("+PONG\r\n");
             } else if ((name.equals("ECHO") || name.equals("PING")) && command.size() == 2) {
-                answer.append('$').append(command.get(1).length()).append("\r\n").append(command.get(1)).append("\r\n");
+                answer.append('$')
+                        .append(command.get(1).length())
+                        .append("\r\n")
+                        .append(command.get(1))
+                        .append("\r\n");
             } else if (name.equals("ECHO") || name.equals("PING")) {
                 String lower = name.toLowerCase(Locale.ROOT);
-                answer.append("-ERR wrong number of arguments for '").append(lower).append("' command\r\n");
+                answer.append("-ERR wrong number of arguments for '")
+                        .append(lower)
+                        .append("' command\r\n");
             } else {
                 answer.append(unknown(command));
             }
@@ -159,7 +181,8 @@ class RequestParserRedisTest {
             String argument = cText(command.get(i), PREVIEW - preview.length());
             preview.append('\'').append(argument).append("' ");
         }
-        String line = "-ERR unknown command '" + cText(command.getFirst(), PREVIEW) + "', with args beginning with: " + preview;
+        String line = "-ERR unknown command '" + cText(command.getFirst(), PREVIEW) + "', with args beginning with: "
+                + preview;
         return line.replace('\r', ' ').replace('\n', ' ') + "\r\n";
     }
 

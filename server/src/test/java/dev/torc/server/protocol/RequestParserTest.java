@@ -15,7 +15,8 @@ class RequestParserTest {
 
     @Test
     void readsACommand() {
-        assertThat(Parsing.of(request("SET", "key", "value")).commands()).containsExactly(List.of("SET", "key", "value"));
+        assertThat(Parsing.of(request("SET", "key", "value")).commands())
+                .containsExactly(List.of("SET", "key", "value"));
     }
 
     @Test
@@ -29,7 +30,8 @@ class RequestParserTest {
 
     @Test
     void readsArgumentsOfEveryLength() {
-        for (int length : new int[] {0, 1, 9, 10, 99, 100, 999, 1000, 9999, 10_000, 99_999, 100_000, 1 << 20, 10_000_001}) {
+        for (int length :
+                new int[] {0, 1, 9, 10, 99, 100, 999, 1000, 9999, 10_000, 99_999, 100_000, 1 << 20, 10_000_001}) {
             String value = "v".repeat(length);
             assertThat(Parsing.of(request("SET", value, "x")).commands()).containsExactly(List.of("SET", value, "x"));
         }
@@ -58,7 +60,8 @@ class RequestParserTest {
 
     @Test
     void skipsEmptyRequests() {
-        assertThat(Parsing.of("\r\n\n*0\r\n*-1\r\n*-9223372036854775808\r\n  \r\n" + request("PING") + "*0\r\n").commands())
+        assertThat(Parsing.of("\r\n\n*0\r\n*-1\r\n*-9223372036854775808\r\n  \r\n" + request("PING") + "*0\r\n")
+                        .commands())
                 .containsExactly(List.of("PING"));
         assertThat(Parsing.of("*0\r\n\r\n").pendingBytes()).isZero();
     }
@@ -91,8 +94,11 @@ class RequestParserTest {
 
     @Test
     void unbalancedQuotesAreAnError() {
-        for (String line : new String[] {"\"a", "'a", "\"a\"b", "'a'b", "\"a\\", "\"a\\\"", "'a\\'", "x\"\"\"", "\"a\r"}) {
-            assertThat(Parsing.of(line + "\r\n").error()).as(line).isEqualTo("Protocol error: unbalanced quotes in request");
+        for (String line :
+                new String[] {"\"a", "'a", "\"a\"b", "'a'b", "\"a\\", "\"a\\\"", "'a\\'", "x\"\"\"", "\"a\r"}) {
+            assertThat(Parsing.of(line + "\r\n").error())
+                    .as(line)
+                    .isEqualTo("Protocol error: unbalanced quotes in request");
         }
     }
 
@@ -154,7 +160,8 @@ class RequestParserTest {
     void beforeAuthenticationRequestsAreSmall() {
         String largest = "b".repeat(16384);
         assertThat(unauthenticated(request("AUTH", largest)).commands()).containsExactly(List.of("AUTH", largest));
-        assertThat(unauthenticated("*1\r\n$16385\r\n").error()).isEqualTo("Protocol error: unauthenticated bulk length");
+        assertThat(unauthenticated("*1\r\n$16385\r\n").error())
+                .isEqualTo("Protocol error: unauthenticated bulk length");
         String[] ten = "a b c d e f g h i j".split(" ");
         assertThat(unauthenticated(request(ten)).commands()).containsExactly(List.of(ten));
         assertThat(unauthenticated("*11\r\n").error()).isEqualTo("Protocol error: unauthenticated multibulk length");
@@ -171,13 +178,18 @@ class RequestParserTest {
     @Test
     void limitsHoldForWholeAndForCutRequests() {
         RequestLimits limits = new RequestLimits(true, 5000, 20);
-        assertThat(new Parsing(limits, 32, 0).feed(request("x".repeat(5000))).error()).isNull();
-        assertThat(new Parsing(limits, 32, 0).feed(request("x".repeat(5001))).error()).isNotNull();
+        assertThat(new Parsing(limits, 32, 0).feed(request("x".repeat(5000))).error())
+                .isNull();
+        assertThat(new Parsing(limits, 32, 0).feed(request("x".repeat(5001))).error())
+                .isNotNull();
         assertThat(new Parsing(limits, 32, 0).feed("*1\r\n$5001\r\n").error()).isNotNull();
         String[] twenty = "x ".repeat(20).split(" ");
         assertThat(new Parsing(limits, 32, 0).feed(request(twenty)).commands()).hasSize(1);
         assertThat(new Parsing(limits, 32, 0).feed("*20\r\n").error()).isNull();
-        assertThat(new Parsing(limits, 32, 0).feed("*21\r\n" + "$1\r\nx\r\n".repeat(21)).error()).isNotNull();
+        assertThat(new Parsing(limits, 32, 0)
+                        .feed("*21\r\n" + "$1\r\nx\r\n".repeat(21))
+                        .error())
+                .isNotNull();
     }
 
     @Test
@@ -192,7 +204,9 @@ class RequestParserTest {
             Outcome first = parser.parse(memory, input.length(), partial, UNAUTHENTICATED, 1);
             assertThat(first).isEqualTo(Outcome.MORE);
             assertThat(requests.commands()).isEqualTo(1);
-            assertThat(requests.consumed()).isEqualTo(request("AUTH", "x").length()).isEqualTo(requests.end(0));
+            assertThat(requests.consumed())
+                    .isEqualTo(request("AUTH", "x").length())
+                    .isEqualTo(requests.end(0));
             int done = requests.consumed();
             Outcome second = parser.parse(memory + done, input.length() - done, partial, RequestLimits.DEFAULT, 1);
             assertThat(second).isEqualTo(Outcome.DONE);
@@ -202,7 +216,8 @@ class RequestParserTest {
 
     @Test
     void aBatchHasNoMoreCommandsThanThereIsRoomFor() {
-        Parsing parsing = new Parsing(RequestLimits.DEFAULT, 4, 0).feed(request("PING").repeat(10));
+        Parsing parsing =
+                new Parsing(RequestLimits.DEFAULT, 4, 0).feed(request("PING").repeat(10));
         assertThat(parsing.commands()).hasSize(10);
         assertThat(parsing.parses()).isEqualTo(3);
     }
@@ -262,7 +277,8 @@ class RequestParserTest {
                 incomplete += outcome == Outcome.INCOMPLETE ? 1 : 0;
             }
             assertThat(incomplete).isEqualTo(bytes.length - 1);
-            assertThat(parser.parse(memory, bytes.length, partial, RequestLimits.DEFAULT, 32)).isEqualTo(Outcome.DONE);
+            assertThat(parser.parse(memory, bytes.length, partial, RequestLimits.DEFAULT, 32))
+                    .isEqualTo(Outcome.DONE);
             assertThat(requests.count(0)).isEqualTo(1_000_000);
             // Seven million calls; were each to begin anew, it would be hours.
             assertThat(System.nanoTime() - start).isLessThan(60_000_000_000L);

@@ -44,7 +44,9 @@ final class RequestSamples {
         "\0\r\n",
     };
 
-    private static final String[] WORDS = {"ECHO", "FOO", "PING", "", "a", "some value", "\r\n", "\u00ff\u0000x", "'q'", "\"dq\""};
+    private static final String[] WORDS = {
+        "ECHO", "FOO", "PING", "", "a", "some value", "\r\n", "\u00ff\u0000x", "'q'", "\"dq\""
+    };
     private static final String BYTES = "*$\r\n\r\n0123456789-+ \"'\\x\0\t\u000bAeE\u00ff";
 
     private RequestSamples() {}
