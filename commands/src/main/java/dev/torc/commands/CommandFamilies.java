@@ -2,8 +2,8 @@ package dev.torc.commands;
 
 import dev.torc.commands.connection.ConnectionCommands;
 import dev.torc.commands.key.KeyCommands;
-import dev.torc.commands.server.ControlCommands;
 import dev.torc.commands.server.CommandCommand;
+import dev.torc.commands.server.ControlCommands;
 import dev.torc.commands.string.StringCommands;
 
 /** All commands of this server. A new family is registered here. */

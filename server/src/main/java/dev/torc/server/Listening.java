@@ -83,7 +83,9 @@ final class Listening {
                     case "optional" -> ClientCertificates.OPTIONAL;
                     default -> ClientCertificates.YES;
                 },
-                tls.protocols.value().isEmpty() ? List.of() : List.of(tls.protocols.value().trim().split(" +", -1)),
+                tls.protocols.value().isEmpty()
+                        ? List.of()
+                        : List.of(tls.protocols.value().trim().split(" +", -1)),
                 textOrNull(tls.ciphers.value()),
                 textOrNull(tls.cipherSuites.value()),
                 false,

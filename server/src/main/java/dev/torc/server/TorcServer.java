@@ -77,13 +77,10 @@ public final class TorcServer implements AutoCloseable {
         this.loops = wanted == 0 ? cores : wanted;
         PageHeap pages = new PageHeap(PageHeap.RANGE);
         SecureRandom seeds = new SecureRandom();
-        int partitions = Math.clamp(Integer.highestOneBit(2 * PARTITIONS_PER_LOOP * loops - 1), PARTITIONS_MIN, PARTITIONS_MAX);
+        int partitions =
+                Math.clamp(Integer.highestOneBit(2 * PARTITIONS_PER_LOOP * loops - 1), PARTITIONS_MIN, PARTITIONS_MAX);
         Keyspace keyspace = new Keyspace(
-                partitions,
-                settings.server.databases.intValue(),
-                pages,
-                seeds::nextLong,
-                System.currentTimeMillis());
+                partitions, settings.server.databases.intValue(), pages, seeds::nextLong, System.currentTimeMillis());
         this.state = new ServerState(keyspace, commands, settings, new SystemWorld(), LOG);
         NetworkMemory.Budget network = new NetworkMemory.Budget(settings.network.networkMemory.longValue());
         this.sessions = new SessionFactory(state, network, pages);
@@ -107,8 +104,8 @@ public final class TorcServer implements AutoCloseable {
     public void start() throws IOException {
         listening.listen(transport);
         if (settings.tls.port.longValue() != 0) {
-            TlsTransport tls = Transports.netty(new TransportConfig(
-                    loops, loops, "torc-tls", sessions, loop -> nowNs -> TransportConfig.IDLE_NS));
+            TlsTransport tls = Transports.netty(
+                    new TransportConfig(loops, loops, "torc-tls", sessions, loop -> nowNs -> TransportConfig.IDLE_NS));
             tlsTransport = tls;
             listening.listenTls(tls);
             new TlsReload(settings.tls, tls).follow();

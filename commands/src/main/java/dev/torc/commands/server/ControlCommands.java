@@ -13,7 +13,10 @@ public final class ControlCommands {
     /** Attaches the family's handlers. */
     public static void register(CommandRegistry.Builder commands) {
         commands.on("flushdb", Locking.ALL, call -> flush(call, call.db(), call.db()))
-                .on("flushall", Locking.ALL, call -> flush(call, 0, call.keyspace().databases() - 1))
+                .on(
+                        "flushall",
+                        Locking.ALL,
+                        call -> flush(call, 0, call.keyspace().databases() - 1))
                 .on("swapdb", Locking.ALL, ControlCommands::swap)
                 .on("monitor", ControlCommands::monitor)
                 .on("shutdown", ControlCommands::shutdown)

@@ -44,7 +44,8 @@ final class DebugCommand {
             case "help" -> HELP.reply(call);
             case "digest" -> digest(call);
             case "digest-value" -> call.reply().array(0);
-            case "change-repl-id", "jmap", "config-rewrite-force-all" -> call.reply().ok();
+            case "change-repl-id", "jmap", "config-rewrite-force-all" ->
+                call.reply().ok();
             default -> {
                 return false;
             }
@@ -74,8 +75,7 @@ final class DebugCommand {
                     "set-skip-checksum-validation",
                     "pause-cron",
                     "aof-flush-sleep",
-                    "set-disable-deny-scripts" ->
-                call.reply().ok();
+                    "set-disable-deny-scripts" -> call.reply().ok();
             case "htstats" -> tableStats(call);
             default -> {
                 return false;
@@ -188,7 +188,9 @@ final class DebugCommand {
     }
 
     private static void tableStats(Call call) {
-        if (!call.isInteger(2) || call.integer(2) < 0 || call.integer(2) >= call.keyspace().databases()) {
+        if (!call.isInteger(2)
+                || call.integer(2) < 0
+                || call.integer(2) >= call.keyspace().databases()) {
             call.reply().error(call.isInteger(2) ? "ERR Out of range database" : Errors.NOT_AN_INTEGER.text());
             return;
         }

@@ -44,7 +44,8 @@ final class Population {
         partition.lock();
         try {
             if (partition.find(call.db(), key, call.nowMs(), Access.PEEK) == 0) {
-                byte[] text = ("value:" + new String(number, StandardCharsets.US_ASCII)).getBytes(StandardCharsets.US_ASCII);
+                byte[] text =
+                        ("value:" + new String(number, StandardCharsets.US_ASCII)).getBytes(StandardCharsets.US_ASCII);
                 Memory.copy(text, 0, value, size == 0 ? text.length : Math.min(size, text.length));
                 int length = size == 0 ? text.length : size;
                 partition.set(call.db(), key, Record.STRING, 0, value, length, Record.NEVER, call.nowMs());

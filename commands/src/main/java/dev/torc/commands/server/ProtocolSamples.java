@@ -47,8 +47,7 @@ final class ProtocolSamples {
                 reply.bulk("server-cpu-usage");
                 reply.integer(42);
             }
-            case "verbatim" ->
-                reply.verbatim("txt", "This is a verbatim\nstring".getBytes(StandardCharsets.US_ASCII));
+            case "verbatim" -> reply.verbatim("txt", "This is a verbatim\nstring".getBytes(StandardCharsets.US_ASCII));
             case "true" -> reply.bool(true);
             case "false" -> reply.bool(false);
             case "bignum" -> reply.bigNumber("1234567999999999999999999999999999999");

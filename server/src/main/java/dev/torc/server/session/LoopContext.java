@@ -48,8 +48,7 @@ final class LoopContext {
     private boolean clockRead;
     private RequestLimits limits = RequestLimits.DEFAULT;
 
-    LoopContext(
-            EventLoop loop, ServerState server, NetworkMemory.Budget budget, PageHeap pages) {
+    LoopContext(EventLoop loop, ServerState server, NetworkMemory.Budget budget, PageHeap pages) {
         this.loop = loop;
         this.server = server;
         this.network = server.settings().network;

@@ -57,7 +57,8 @@ final class Session implements ConnectionHandler, ClientConnection {
         this.connection = connection;
         this.output = new Output(context.memory);
         this.client = new Client(context.server.clients().nextId(), this, context.nowMs());
-        client.authenticated(context.server.settings().security.requirePass.value().isEmpty());
+        client.authenticated(
+                context.server.settings().security.requirePass.value().isEmpty());
     }
 
     Client client() {
@@ -252,7 +253,8 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     private void checkOutputLimit() {
         long pending = output.pendingBytes();
-        BufferLimitsSetting.Limit limit = context.network.outputBufferLimits.value().normal();
+        BufferLimitsSetting.Limit limit =
+                context.network.outputBufferLimits.value().normal();
         long hard = limit.hardBytes();
         long soft = limit.softBytes();
         if (hard != 0 && pending > hard) {

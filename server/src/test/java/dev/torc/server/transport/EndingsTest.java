@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,8 +16,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 @Timeout(60)
 class EndingsTest {
-    @Parameter
-    TransportKind kind;
+    private final TransportKind kind;
+
+    EndingsTest(TransportKind kind) {
+        this.kind = kind;
+    }
 
     @Test
     void repliesFollowAHalfClose() throws IOException {

@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,8 +32,11 @@ class FuzzTest {
     private static final int CLIENTS = 6;
     private static final int CONNECTIONS_EACH = 12;
 
-    @Parameter
-    TransportKind kind;
+    private final TransportKind kind;
+
+    FuzzTest(TransportKind kind) {
+        this.kind = kind;
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 20_260, 4_711_000})

@@ -185,7 +185,7 @@ final class LineHandler implements ConnectionHandler {
                 if (rest.equals("all")) {
                     reply("ok");
                     server.handlers().forEach(each -> {
-                        if (each.connection.loop() == connection.loop()) {
+                        if (each.connection.loop().index() == connection.loop().index()) {
                             each.connection.closeNow();
                         }
                     });

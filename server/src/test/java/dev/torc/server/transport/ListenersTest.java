@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.opentest4j.TestAbortedException;
@@ -22,8 +21,11 @@ import org.opentest4j.TestAbortedException;
 @EnumSource
 @Timeout(60)
 class ListenersTest {
-    @Parameter
-    TransportKind kind;
+    private final TransportKind kind;
+
+    ListenersTest(TransportKind kind) {
+        this.kind = kind;
+    }
 
     @Test
     void severalListenersServeOneServer(@TempDir Path folder) throws IOException {
@@ -58,8 +60,8 @@ class ListenersTest {
     }
 
     private String askOver(String address, int port) throws IOException {
-        try (Peer peer = Peer.connect(
-                new Endpoint.Tcp(InetAddress.getByName(address), port, 5, 0, kind.isTls()), port)) {
+        try (Peer peer =
+                Peer.connect(new Endpoint.Tcp(InetAddress.getByName(address), port, 5, 0, kind.isTls()), port)) {
             return peer.ask("where");
         }
     }

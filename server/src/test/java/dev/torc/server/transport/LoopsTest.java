@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,8 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 @Timeout(60)
 class LoopsTest {
-    @Parameter
-    TransportKind kind;
+    private final TransportKind kind;
+
+    LoopsTest(TransportKind kind) {
+        this.kind = kind;
+    }
 
     @Test
     void connectionsSpreadEvenly() throws IOException {

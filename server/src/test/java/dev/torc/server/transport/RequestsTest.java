@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.opentest4j.TestAbortedException;
@@ -19,8 +18,11 @@ import org.opentest4j.TestAbortedException;
 @EnumSource
 @Timeout(60)
 class RequestsTest {
-    @Parameter
-    TransportKind kind;
+    private final TransportKind kind;
+
+    RequestsTest(TransportKind kind) {
+        this.kind = kind;
+    }
 
     @Test
     void answersOverIpv4() throws IOException {

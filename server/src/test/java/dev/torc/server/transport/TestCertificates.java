@@ -142,9 +142,9 @@ final class TestCertificates {
             KeyStore own = KeyStore.getInstance("PKCS12");
             own.load(null, null);
             if (name != null) {
-                own.setKeyEntry(
-                        name, get(name).key, PASSWORD, new X509Certificate[] {get(name).certificate, get("ca").certificate
-                        });
+                own.setKeyEntry(name, get(name).key, PASSWORD, new X509Certificate[] {
+                    get(name).certificate, get("ca").certificate
+                });
             }
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, PASSWORD);

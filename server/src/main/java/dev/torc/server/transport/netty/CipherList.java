@@ -111,7 +111,9 @@ final class CipherList {
     }
 
     private static List<String> words(String list) {
-        return Arrays.stream(list.split("[:, ]+")).filter(word -> !word.isEmpty()).toList();
+        return Arrays.stream(list.split("[:, ]+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     private static void require(boolean holds, String setting, String name) {

@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The end of one channel's pipeline: Netty's events in, a handler's turns out. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails fails in the pipeline, which hears of it
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
 
@@ -280,7 +281,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         boolean buffered = !ending && h.wantsTurn();
         boolean wanting = !ending && !buffered && (state & DRAINING) == 0 && h.wantsRead();
         boolean unread = backlog != null && !backlog.isEmpty();
-        boolean inputOver = (state & DRAINING) != 0 || (state & ENDED) != 0 && !unread;
+        boolean inputOver = (state & DRAINING) != 0 || ((state & ENDED) != 0 && !unread);
         if (inputOver && !output && !buffered && !h.owesReply()) {
             endInOrder();
             return;
@@ -370,7 +371,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     void abort() {
         state |= DOOMED;
         SslHandler tls = ssl;
-        ChannelHandlerContext beforeTls = tls == null ? null : channel.pipeline().context(tls);
+        ChannelHandlerContext beforeTls =
+                tls == null ? null : channel.pipeline().context(tls);
         if (beforeTls != null) {
             beforeTls.close();
         } else {

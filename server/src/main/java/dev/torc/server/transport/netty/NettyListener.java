@@ -36,6 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A listening channel, and the set-up of the channels it accepts. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails fails in the pipeline, which hears of it
 final class NettyListener extends ChannelInboundHandlerAdapter implements Listener {
     private static final Logger LOG = LoggerFactory.getLogger(NettyListener.class);
 

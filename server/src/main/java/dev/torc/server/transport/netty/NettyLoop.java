@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * polled. What wants another turn is therefore queued from Netty's after-iteration hook: the loop then polls, without sleeping,
  * before it runs it.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails fails in the pipeline, which hears of it
 final class NettyLoop implements EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
     private static final long AFTER_FAILURE_NS = 100_000_000L;

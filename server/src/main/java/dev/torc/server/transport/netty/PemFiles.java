@@ -58,8 +58,8 @@ final class PemFiles {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (Section section : sections(file)) {
                 if (section.type.equals("CERTIFICATE") || section.type.equals("TRUSTED CERTIFICATE")) {
-                    certificates.add((X509Certificate)
-                            factory.generateCertificate(new ByteArrayInputStream(section.bytes())));
+                    certificates.add(
+                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(section.bytes())));
                 }
             }
         } catch (GeneralSecurityException e) {
@@ -78,8 +78,8 @@ final class PemFiles {
                     }
                     case "ENCRYPTED PRIVATE KEY" -> {
                         if (password == null) {
-                            throw new IOException(
-                                    "tls-key-file, " + file + " (expected: tls-key-file-pass too, the key is encrypted)");
+                            throw new IOException("tls-key-file, " + file
+                                    + " (expected: tls-key-file-pass too, the key is encrypted)");
                         }
                         return key(file, decrypt(section.bytes(), password));
                     }
@@ -102,8 +102,8 @@ final class PemFiles {
 
     private static byte[] notEncrypted(Path file, Section section) throws IOException {
         if (section.body.contains("ENCRYPTED")) {
-            throw new IOException("tls-key-file, " + file + " (expected: a key encrypted as PKCS#8; openssl pkcs8 -topk8"
-                    + " turns it into one)");
+            throw new IOException("tls-key-file, " + file
+                    + " (expected: a key encrypted as PKCS#8; openssl pkcs8 -topk8" + " turns it into one)");
         }
         return section.bytes();
     }
@@ -112,8 +112,8 @@ final class PemFiles {
         String identifier = Pkcs8.algorithm(pkcs8);
         Algorithm algorithm = ALGORITHMS.get(identifier);
         if (algorithm == null) {
-            throw new IOException("tls-key-file, " + file + " (expected: a key of RSA, EC or EdDSA, not of " + identifier
-                    + ")");
+            throw new IOException(
+                    "tls-key-file, " + file + " (expected: a key of RSA, EC or EdDSA, not of " + identifier + ")");
         }
         return KeyFactory.getInstance(algorithm.key).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     }
@@ -121,11 +121,11 @@ final class PemFiles {
     private static byte[] decrypt(byte[] encrypted, String password) throws GeneralSecurityException, IOException {
         EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(encrypted);
         // of PBES2 only the parameters know the algorithm in full, such as PBEWithHmacSHA256AndAES_256
-        String algorithm = info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13")
-                ? info.getAlgParameters().toString()
-                : info.getAlgName();
-        SecretKey key =
-                SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password.toCharArray()));
+        String algorithm =
+                info.getAlgName().equals("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13")
+                        ? info.getAlgParameters().toString()
+                        : info.getAlgName();
+        SecretKey key = SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password.toCharArray()));
         Cipher cipher = Cipher.getInstance(algorithm);
         cipher.init(Cipher.DECRYPT_MODE, key, info.getAlgParameters());
         KeySpec spec = info.getKeySpec(cipher);
@@ -135,9 +135,8 @@ final class PemFiles {
     /** Fails if key and certificate do not belong together: found out now, and not at the first handshake. */
     static void checkPair(TlsSettings settings, X509Certificate certificate, PrivateKey key) throws IOException {
         try {
-            String signature = ALGORITHMS.get(Pkcs8.algorithm(key.getEncoded())) instanceof Algorithm known
-                    ? known.signature
-                    : null;
+            Algorithm algorithm = ALGORITHMS.get(Pkcs8.algorithm(key.getEncoded()));
+            String signature = algorithm == null ? null : algorithm.signature;
             if (signature == null) {
                 return;
             }

@@ -69,8 +69,7 @@ final class Pkcs8 {
     }
 
     private static byte[] wrap(byte[] algorithm, byte[] key) {
-        return element(
-                SEQUENCE, concatenate(VERSION_0, element(SEQUENCE, algorithm), element(OCTET_STRING, key)));
+        return element(SEQUENCE, concatenate(VERSION_0, element(SEQUENCE, algorithm), element(OCTET_STRING, key)));
     }
 
     private static byte[] element(int tag, byte[] content) {
@@ -83,7 +82,7 @@ final class Pkcs8 {
             int bytes = (39 - Integer.numberOfLeadingZeros(length)) / 8;
             out.write(0x80 | bytes);
             for (int i = bytes - 1; i >= 0; i--) {
-                out.write(length >>> 8 * i);
+                out.write(length >>> (8 * i));
             }
         }
         out.writeBytes(content);

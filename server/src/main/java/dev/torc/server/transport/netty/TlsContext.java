@@ -117,5 +117,4 @@ final class TlsContext {
     List<String> cipherSuites() {
         return context.cipherSuites();
     }
-
 }
