@@ -137,7 +137,7 @@ public final class Dispatcher {
         }
         boolean timed = isTimedAlone(spec);
         long startNs = timed ? server.nanoTime() : 0;
-        long errorsBefore = stats.errorReplies();
+        long errorsBefore = stats.errorsSoFar();
         long mark = reply.mark();
         Locking locking = registry.locking(spec);
         try {
@@ -155,7 +155,7 @@ public final class Dispatcher {
             reply.error("ERR internal error");
             server.log().error("command " + spec + " failed", e);
         }
-        boolean failed = stats.errorReplies() != errorsBefore;
+        boolean failed = stats.errorsSoFar() != errorsBefore;
         if (timed) {
             stats.ran(spec, failed, server.nanoTime() - startNs);
             server.slowLog().offer(call, server.nanoTime() - startNs);

@@ -105,6 +105,7 @@ final class Session implements ConnectionHandler, ClientConnection {
         if (broken) {
             return;
         }
+        context.traffic.received(bytes);
         if (own == 0) {
             int done = run(context.readAddress, bytes);
             keep(context.readAddress + done, bytes - done);
@@ -235,6 +236,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public void sent(int bytes) {
+        context.traffic.sent(bytes);
         output.sent(bytes);
     }
 
