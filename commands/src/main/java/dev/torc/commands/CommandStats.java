@@ -5,6 +5,7 @@ import dev.torc.commands.reply.ErrorListener;
 import dev.torc.commands.spec.CommandSpec;
 import dev.torc.commands.stats.CommandTimings;
 import dev.torc.commands.stats.CommandTimings.Phase;
+import dev.torc.commands.stats.KeySampler;
 import dev.torc.commands.stats.LoopTraffic;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,7 @@ public final class CommandStats implements ErrorListener {
     private final int[] flushKinds;
     private final CommandTimings timings;
     private final BooleanSetting tracking;
+    private final KeySampler keys;
     private final LoopTraffic traffic = new LoopTraffic();
     private final ConcurrentHashMap<String, LongAdder> errorsByCode = new ConcurrentHashMap<>();
     private int kinds;
@@ -49,7 +51,7 @@ public final class CommandStats implements ErrorListener {
      * @param indexLimit every {@link CommandSpec#index} is below
      * @param tracking whether latencies are kept: {@code latency-tracking}
      */
-    public CommandStats(int indexLimit, BooleanSetting tracking) {
+    public CommandStats(int indexLimit, BooleanSetting tracking, KeySampler keys) {
         this.calls = new long[indexLimit];
         this.failed = new long[indexLimit];
         this.rejected = new long[indexLimit];
@@ -60,6 +62,7 @@ public final class CommandStats implements ErrorListener {
         this.flushKinds = new int[indexLimit];
         this.timings = new CommandTimings(indexLimit);
         this.tracking = tracking;
+        this.keys = keys;
         this.baseline = new Baseline(
                 new long[indexLimit], new long[indexLimit], new long[indexLimit], new long[indexLimit], 0, 0, 0, 0, 0);
     }
@@ -156,13 +159,18 @@ public final class CommandStats implements ErrorListener {
         }
     }
 
+    /** The replies of the batch whose flush was to be timed are held up, or will never go: that is not measured. */
+    public void forgetFlush() {
+        flushKindCount = 0;
+        flushSampled = false;
+    }
+
     /** The replies of the batch whose flush is timed are with the kernel. */
     public void flushed(long nowNs) {
         for (int k = 0; k < flushKindCount; k++) {
             timings.record(Phase.FLUSH, flushKinds[k], nowNs - flushStartNs, flushCounts[k]);
         }
-        flushKindCount = 0;
-        flushSampled = false;
+        forgetFlush();
     }
 
     // ---- read by anybody
@@ -170,6 +178,11 @@ public final class CommandStats implements ErrorListener {
     /** Bytes and calls of the loop's sockets; written by the loop. */
     public LoopTraffic traffic() {
         return traffic;
+    }
+
+    /** What is known of the keys that the loop uses. */
+    public KeySampler keys() {
+        return keys;
     }
 
     public CommandTimings timings() {

@@ -2,6 +2,7 @@ package dev.torc.commands;
 
 import dev.torc.commands.config.Settings;
 import dev.torc.commands.stats.Activity;
+import dev.torc.commands.stats.KeySampler;
 import dev.torc.commands.stats.LatencyMonitor;
 import dev.torc.store.Keyspace;
 import java.util.List;
@@ -124,10 +125,17 @@ public final class ServerState {
         }
     }
 
+    /** Lets what was hot grow cold; called once a second, by the same loop. */
+    public void everySecond() {
+        loops.forEach(loop -> loop.keys().everySecond());
+    }
+
     /** A new event loop's counters. */
     public CommandStats newLoopStats() {
         CommandStats stats = new CommandStats(
-                commands.table().indexLimit(), settings.observability.latencyTracking);
+                commands.table().indexLimit(),
+                settings.observability.latencyTracking,
+                new KeySampler(keyspace.databases(), world.chance()));
         loops.add(stats);
         return stats;
     }

@@ -41,7 +41,11 @@ public final class ServerCommands {
                 .on("time", ServerCommands::time)
                 .on("dbsize", call -> call.reply().integer(call.keyspace().size(call.db())))
                 .on("role", ServerCommands::role)
-                .on("lolwut", Lolwut::lolwut);
+                .on("lolwut", Lolwut::lolwut)
+                .on("torc|hotkeys", TorcCommand::hotKeys)
+                .on("torc|bigkeys", TorcCommand::bigKeys)
+                .on("torc|slots", TorcCommand::slots)
+                .on("torc|help", HelpText.of("torc")::reply);
     }
 
     private static void time(Call call) {

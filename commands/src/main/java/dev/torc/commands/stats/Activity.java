@@ -8,7 +8,6 @@ public final class Activity {
     private final Rates rates = new Rates();
     private final LongAdder expiryNs = new LongAdder();
     private final LongAdder expirySlicesFull = new LongAdder();
-    private final LongAdder evictionWaitNs = new LongAdder();
     private final AtomicLong peakUsed = new AtomicLong();
 
     public Rates rates() {
@@ -31,15 +30,6 @@ public final class Activity {
         return expirySlicesFull.sum();
     }
 
-    /** A command waited this long until there was room for it. */
-    public void evictionWait(long ns) {
-        evictionWaitNs.add(ns);
-    }
-
-    public long evictionWaitNs() {
-        return evictionWaitNs.sum();
-    }
-
     /** The most bytes of data there have been, {@code used} being what there is now. */
     public long peakUsedBytes(long used) {
         long peak = peakUsed.get();
@@ -51,6 +41,5 @@ public final class Activity {
         rates.reset();
         expiryNs.reset();
         expirySlicesFull.reset();
-        evictionWaitNs.reset();
     }
 }

@@ -54,9 +54,9 @@ final class MemorySection {
     }
 
     private static void scripts(InfoText out) {
-        out.bytes("used_memory_lua", 0)
+        out.zeros("used_memory_lua", "used_memory_vm_eval")
+                .field("used_memory_lua_human", InfoText.human(0))
                 .zeros(
-                        "used_memory_vm_eval",
                         "used_memory_scripts_eval",
                         "number_of_cached_scripts",
                         "number_of_functions",

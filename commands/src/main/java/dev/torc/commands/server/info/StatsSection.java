@@ -33,7 +33,7 @@ final class StatsSection {
                 .field("expire_cycle_cpu_milliseconds", activity.expiryNs() / 1_000_000)
                 .field("evicted_keys", totals.evicted())
                 .field("evicted_clients", 0)
-                .field("total_eviction_exceeded_time", activity.evictionWaitNs() / 1_000_000)
+                .field("total_eviction_exceeded_time", 0)
                 .field("current_eviction_exceeded_time", 0)
                 .field("keyspace_hits", totals.hits())
                 .field("keyspace_misses", totals.misses())
