@@ -111,6 +111,12 @@ public final class Call implements Arguments {
         return Memory.toArray(address(i), length(i));
     }
 
+    /** The request's bytes, roughly: from its first argument to the end of its last, as they came. */
+    long requestBytes() {
+        int last = first + count - 1;
+        return addresses[last] + lengths[last] - addresses[first];
+    }
+
     // ---- keys
 
     /** Argument {@code i} as a key. The flyweight is the same at each call. */

@@ -4,6 +4,7 @@ import dev.torc.commands.connection.ConnectionCommands;
 import dev.torc.commands.key.KeyCommands;
 import dev.torc.commands.server.CommandCommand;
 import dev.torc.commands.server.ControlCommands;
+import dev.torc.commands.server.ServerCommands;
 import dev.torc.commands.string.StringCommands;
 
 /** All commands of this server. A new family is registered here. */
@@ -18,6 +19,7 @@ public final class CommandFamilies {
         ConnectionCommands.register(commands);
         ControlCommands.register(commands);
         CommandCommand.register(commands);
+        ServerCommands.register(commands);
         return commands.build();
     }
 }

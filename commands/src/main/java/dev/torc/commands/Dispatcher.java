@@ -6,6 +6,8 @@ import dev.torc.commands.spec.CommandSpec;
 import dev.torc.commands.spec.KeyFinder;
 import dev.torc.commands.spec.KeyPositions;
 import dev.torc.commands.spec.Rejection;
+import dev.torc.commands.stats.KeySampler;
+import dev.torc.commands.stats.LatencyMonitor;
 import dev.torc.memory.MemoryExhaustedException;
 import dev.torc.store.Keyspace;
 import dev.torc.store.Partition;
@@ -30,8 +32,13 @@ public final class Dispatcher {
     private final Call call;
     private final Reply reply;
     private final CommandStats stats;
+    private final KeySampler sampler;
+    private final LatencyMonitor latencies;
     private final KeyPositions positions = new KeyPositions();
     private final long[] lockSet;
+
+    /** Whether the last command that ran was timed by itself, so that nothing is left to tell of it. */
+    private boolean timedAlone = true;
 
     /** @param stats this loop's own */
     public Dispatcher(ServerState server, Call call, CommandStats stats) {
@@ -41,6 +48,8 @@ public final class Dispatcher {
         this.call = call;
         this.reply = call.reply();
         this.stats = stats;
+        this.sampler = stats.keys();
+        this.latencies = server.latencies();
         this.lockSet = new long[(keyspace.partitions() + 63) / 64];
     }
 
@@ -61,6 +70,7 @@ public final class Dispatcher {
      * @param place where its key belongs; only looked at where {@link #hasOneKey}
      */
     public void run(Client client, @Nullable CommandSpec spec, long place, long nowMs) {
+        timedAlone = true;
         Client.ReplyMode mode = client.replyMode();
         if (mode != Client.ReplyMode.ON) {
             reply.output().suppress();
@@ -120,7 +130,13 @@ public final class Dispatcher {
                 bytes += need.bytes(call);
             }
         }
-        return keyspace.makeRoom(bytes, nowMs, server.chance());
+        if (!latencies.isOn() || !keyspace.isShortOf(bytes)) {
+            return keyspace.makeRoom(bytes, nowMs, server.chance());
+        }
+        long startNs = server.nanoTime();
+        boolean room = keyspace.makeRoom(bytes, nowMs, server.chance());
+        latencies.offer(LatencyMonitor.EVICTION_CYCLE, server.nanoTime() - startNs, nowMs);
+        return room;
     }
 
     private boolean reject(String error, @Nullable CommandSpec spec) {
@@ -137,13 +153,13 @@ public final class Dispatcher {
         }
         boolean timed = isTimedAlone(spec);
         long startNs = timed ? server.nanoTime() : 0;
-        long errorsBefore = stats.errorReplies();
+        long errorsBefore = stats.errorsSoFar();
         long mark = reply.mark();
         Locking locking = registry.locking(spec);
         try {
             switch (locking) {
                 case NONE -> handler.run(call);
-                case KEY -> runOnKey(handler, place);
+                case KEY -> runOnKey(spec, handler, place);
                 case KEYS -> runOnKeys(spec, handler);
                 case ALL -> runOnAll(handler);
             }
@@ -155,12 +171,28 @@ public final class Dispatcher {
             reply.error("ERR internal error");
             server.log().error("command " + spec + " failed", e);
         }
-        boolean failed = stats.errorReplies() != errorsBefore;
+        boolean failed = stats.errorsSoFar() != errorsBefore;
         if (timed) {
-            stats.ran(spec, failed, server.nanoTime() - startNs);
-            server.slowLog().offer(call, server.nanoTime() - startNs);
+            long elapsedNs = server.nanoTime() - startNs;
+            stats.ran(spec, failed, elapsedNs);
+            tellIfSlow(elapsedNs);
         } else {
             stats.ranInBatch(spec, failed);
+        }
+        timedAlone = timed;
+    }
+
+    private void tellIfSlow(long elapsedNs) {
+        server.slowLog().offer(call, elapsedNs);
+        boolean fast = call.spec().isFast();
+        latencies.offer(fast ? LatencyMonitor.FAST_COMMAND : LatencyMonitor.COMMAND, elapsedNs, call.nowMs());
+    }
+
+    /** A batch of one command took this long: if the command was not timed by itself, it has been now. */
+    public void ranAlone(long elapsedNs) {
+        if (!timedAlone) {
+            timedAlone = true;
+            tellIfSlow(elapsedNs);
         }
     }
 
@@ -172,19 +204,42 @@ public final class Dispatcher {
         boolean constantTime = spec.isFast()
                 || registry.locking(spec) == Locking.KEY && spec.group().equals("string");
         return !constantTime
+                || call.requestBytes() >= KeySampler.LARGE_REQUEST
+                || latencies.isOn()
                 || server.slowLog().thresholdUs() < PRECISE_BELOW_US
                         && server.slowLog().isOn();
     }
 
-    private void runOnKey(CommandHandler handler, long place) {
-        int i = call.spec().firstKey();
+    private void runOnKey(CommandSpec spec, CommandHandler handler, long place) {
+        int i = spec.firstKey();
         Partition partition = keyspace.partitionOf(place);
         call.placeKey(i, place);
         partition.lock();
         try {
             handler.run(call);
+            if (sampler.isDue(1)) {
+                look(i, place);
+            } else if (spec.isWrite() && call.requestBytes() >= KeySampler.LARGE_REQUEST) {
+                noteSize(i, place);
+            }
         } finally {
             partition.unlock();
+        }
+    }
+
+    /** The sampler's turn has come for the key that is argument {@code i}; its partition is locked. */
+    private void look(int i, long place) {
+        call.placeKey(i, place);
+        sampler.used(call.db(), place, call.key().slot(), call.address(i), call.length(i));
+        noteSize(i, place);
+    }
+
+    private void noteSize(int i, long place) {
+        call.placeKey(i, place);
+        Partition partition = keyspace.partitionOf(place);
+        long record = partition.find(call.db(), call.key(), call.nowMs(), Partition.Access.PEEK);
+        if (record != 0) {
+            sampler.seen(call.db(), place, call.address(i), call.length(i), partition.chunkBytes(record));
         }
     }
 
@@ -200,9 +255,18 @@ public final class Dispatcher {
         lockSetOfPartitions();
         try {
             handler.run(call);
+            boolean large = spec.isWrite() && call.requestBytes() >= KeySampler.LARGE_REQUEST;
+            if (positions.count() > 0 && (sampler.isDue(positions.count()) || large)) {
+                lookAtOneOf(positions);
+            }
         } finally {
             unlockSetOfPartitions();
         }
+    }
+
+    private void lookAtOneOf(KeyPositions keys) {
+        int i = keys.position(sampler.choose(keys.count()));
+        look(i, keyspace.hasher().place(call.address(i), call.length(i)));
     }
 
     private void lockSetOfPartitions() {

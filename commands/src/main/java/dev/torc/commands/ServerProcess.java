@@ -22,6 +22,9 @@ public interface ServerProcess {
     /** Resident bytes of the process. */
     long residentBytes();
 
+    /** Resident bytes of the pages for data and network buffers, idle ones included. */
+    long pageBytesResident();
+
     /** The most resident bytes there have been. */
     long peakResidentBytes();
 
@@ -29,6 +32,11 @@ public interface ServerProcess {
     long userCpuMicros();
 
     long systemCpuMicros();
+
+    /** Of these, what the event loops took. */
+    long loopUserCpuMicros();
+
+    long loopSystemCpuMicros();
 
     /** Heap bytes in use, and the most there may be. */
     long heapUsedBytes();
@@ -48,6 +56,9 @@ public interface ServerProcess {
 
     /** The TCP port, 0 for none. */
     int port();
+
+    /** The program that runs: absolute path, as far as the system tells. */
+    String executable();
 
     /** Absolute path of the configuration file; empty: none. */
     String configFile();

@@ -1,6 +1,9 @@
 package dev.torc.commands;
 
 import dev.torc.commands.config.Settings;
+import dev.torc.commands.stats.Activity;
+import dev.torc.commands.stats.KeySampler;
+import dev.torc.commands.stats.LatencyMonitor;
 import dev.torc.store.Keyspace;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +22,11 @@ public final class ServerState {
         /** Unix milliseconds. */
         long wallMs();
 
+        /** Unix microseconds, as far as the system tells. */
+        default long wallMicros() {
+            return wallMs() * 1000;
+        }
+
         /** A random long; from any thread. */
         long chance();
     }
@@ -32,6 +40,8 @@ public final class ServerState {
     private final Monitors monitors = new Monitors();
     private final Pause pause = new Pause();
     private final SlowLog slowLog = new SlowLog();
+    private final LatencyMonitor latencies = new LatencyMonitor();
+    private final Activity activity = new Activity();
     private final List<CommandStats> loops = new CopyOnWriteArrayList<>();
     private final LongSupplier chance;
     private @Nullable ServerProcess process;
@@ -89,9 +99,43 @@ public final class ServerState {
         return slowLog;
     }
 
+    /** Events that took long (LATENCY). */
+    public LatencyMonitor latencies() {
+        return latencies;
+    }
+
+    /** What the housekeeping has done and seen. */
+    public Activity activity() {
+        return activity;
+    }
+
+    /** Takes the samples that are due each tenth of a second; called by one loop's housekeeping. */
+    public void sample(long nowNs) {
+        activity.peakUsedBytes(keyspace.usedBytes());
+        if (activity.rates().isDue(nowNs)) {
+            long calls = 0;
+            long inputBytes = 0;
+            long outputBytes = 0;
+            for (CommandStats loop : loops) {
+                calls += loop.callsSoFar();
+                inputBytes += loop.traffic().inputBytes();
+                outputBytes += loop.traffic().outputBytes();
+            }
+            activity.rates().sample(nowNs, calls, inputBytes, outputBytes);
+        }
+    }
+
+    /** Lets what was hot grow cold; called once a second, by the same loop. */
+    public void everySecond() {
+        loops.forEach(loop -> loop.keys().everySecond());
+    }
+
     /** A new event loop's counters. */
     public CommandStats newLoopStats() {
-        CommandStats stats = new CommandStats(commands.table().indexLimit());
+        CommandStats stats = new CommandStats(
+                commands.table().indexLimit(),
+                settings.observability.latencyTracking,
+                new KeySampler(keyspace.databases(), world.chance()));
         loops.add(stats);
         return stats;
     }
@@ -108,6 +152,11 @@ public final class ServerState {
     /** Unix milliseconds now. A command uses {@link Call#nowMs} instead. */
     public long wallMs() {
         return world.wallMs();
+    }
+
+    /** Unix microseconds now, for those who show them. */
+    public long wallMicros() {
+        return world.wallMicros();
     }
 
     public LongSupplier chance() {

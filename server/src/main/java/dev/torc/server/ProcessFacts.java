@@ -2,12 +2,16 @@ package dev.torc.server;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the system tells about this process: from /proc on Linux, from the JVM elsewhere. */
 final class ProcessFacts {
     private static final long TICK_MICROS = 10_000; // USER_HZ is 100 on every Linux that matters
+    private static final Path SELF = Path.of("/proc/self/stat");
+    private static final int USER_TIME = 13;
+    private static final int SYSTEM_TIME = 14;
 
     private ProcessFacts() {}
 
@@ -34,17 +38,32 @@ final class ProcessFacts {
     }
 
     static long userCpuMicros() {
-        return statTicks(13) * TICK_MICROS;
+        return statTicks(SELF, USER_TIME) * TICK_MICROS;
     }
 
     static long systemCpuMicros() {
-        return statTicks(14) * TICK_MICROS;
+        return statTicks(SELF, SYSTEM_TIME) * TICK_MICROS;
     }
 
-    /** A field of /proc/self/stat, counted from 0; those behind the command's name, which may hold blanks. */
-    private static long statTicks(int field) {
+    /** Processor time of this process's threads whose names begin so, in user or in kernel mode. */
+    static long threadCpuMicros(String prefix, boolean user) {
+        long ticks = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : threads) {
+                if (Files.readString(thread.resolve("comm")).startsWith(prefix)) {
+                    ticks += statTicks(thread.resolve("stat"), user ? USER_TIME : SYSTEM_TIME);
+                }
+            }
+        } catch (IOException e) {
+            // Not Linux, or a thread has just ended.
+        }
+        return ticks * TICK_MICROS;
+    }
+
+    /** A field of a stat file, counted from 0; those behind the command's name, which may hold blanks. */
+    private static long statTicks(Path file, int field) {
         try {
-            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String stat = Files.readString(file);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return Long.parseLong(fields[field - 2]);
         } catch (IOException | RuntimeException e) {

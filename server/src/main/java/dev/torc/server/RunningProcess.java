@@ -55,6 +55,11 @@ final class RunningProcess implements ServerProcess {
     }
 
     @Override
+    public long pageBytesResident() {
+        return server.pages().residentBytes();
+    }
+
+    @Override
     public long peakResidentBytes() {
         return ProcessFacts.peakResidentBytes();
     }
@@ -67,6 +72,16 @@ final class RunningProcess implements ServerProcess {
     @Override
     public long systemCpuMicros() {
         return ProcessFacts.systemCpuMicros();
+    }
+
+    @Override
+    public long loopUserCpuMicros() {
+        return ProcessFacts.threadCpuMicros(TorcServer.LOOP_THREADS, true);
+    }
+
+    @Override
+    public long loopSystemCpuMicros() {
+        return ProcessFacts.threadCpuMicros(TorcServer.LOOP_THREADS, false);
     }
 
     @Override
@@ -103,6 +118,11 @@ final class RunningProcess implements ServerProcess {
     @Override
     public int port() {
         return server.port();
+    }
+
+    @Override
+    public String executable() {
+        return ProcessHandle.current().info().command().orElse("");
     }
 
     @Override

@@ -37,6 +37,9 @@ final class ServerWiring {
                 () -> state.slowLog().maxEntries(settings.observability.slowlogMaxLength.longValue()),
                 List.of(settings.observability.slowlogMaxLength));
         follow(
+                () -> state.latencies().thresholdMs(settings.observability.latencyMonitorThreshold.longValue()),
+                List.of(settings.observability.latencyMonitorThreshold));
+        follow(
                 () -> network.limit(settings.network.networkMemory.longValue()),
                 List.of(settings.network.networkMemory));
     }

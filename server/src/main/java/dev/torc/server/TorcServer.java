@@ -15,6 +15,7 @@ import dev.torc.server.transport.epoll.EpollTransport;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,9 @@ public final class TorcServer implements AutoCloseable {
     private static final int PARTITIONS_MIN = 16;
     private static final int PARTITIONS_MAX = 1024;
     private static final long DRAIN_MS = 3_000;
+
+    /** How the names of the threads that serve clients begin. */
+    static final String LOOP_THREADS = "torc-loop";
 
     /** What the process around it provides. */
     public interface Surroundings {
@@ -59,6 +63,7 @@ public final class TorcServer implements AutoCloseable {
     }
 
     private final Settings settings;
+    private final PageHeap pages;
     private final ServerState state;
     private final SessionFactory sessions;
     private final MemoryKeeper memoryKeeper;
@@ -75,7 +80,7 @@ public final class TorcServer implements AutoCloseable {
         int cores = Runtime.getRuntime().availableProcessors();
         int wanted = settings.network.eventLoops.intValue();
         this.loops = wanted == 0 ? cores : wanted;
-        PageHeap pages = new PageHeap(PageHeap.RANGE);
+        this.pages = new PageHeap(PageHeap.RANGE);
         SecureRandom seeds = new SecureRandom();
         int partitions =
                 Math.clamp(Integer.highestOneBit(2 * PARTITIONS_PER_LOOP * loops - 1), PARTITIONS_MIN, PARTITIONS_MAX);
@@ -87,7 +92,7 @@ public final class TorcServer implements AutoCloseable {
         this.memoryKeeper = new MemoryKeeper(pages, LOG);
         this.listening = new Listening(settings, LOG);
         this.transport = choose(new TransportConfig(
-                loops, 0, "torc-loop", sessions, loop -> sessions.housekeeping(loop, loop.index(), loops)));
+                loops, 0, LOOP_THREADS, sessions, loop -> sessions.housekeeping(loop, loop.index(), loops)));
         state.process(new RunningProcess(this, surroundings, network));
         new ServerWiring(state, network).connect();
     }
@@ -130,6 +135,10 @@ public final class TorcServer implements AutoCloseable {
 
     Transport transport() {
         return transport;
+    }
+
+    PageHeap pages() {
+        return pages;
     }
 
     int loops() {
@@ -193,6 +202,12 @@ public final class TorcServer implements AutoCloseable {
         @Override
         public long wallMs() {
             return System.currentTimeMillis();
+        }
+
+        @Override
+        public long wallMicros() {
+            Instant now = Instant.now();
+            return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
         }
 
         @Override

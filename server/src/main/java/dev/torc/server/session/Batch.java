@@ -44,11 +44,13 @@ final class Batch {
     /**
      * Runs the parsed requests until all have run or the client is to be closed or has to wait.
      *
+     * @param arrivedNs when the loop woke up for the read that brought them
      * @return how many have run
      */
-    int run(Client client, Requests requests, long nowMs) {
+    int run(Client client, Requests requests, long nowMs, long arrivedNs) {
         int n = requests.commands();
         long startNs = server.nanoTime();
+        stats.beginBatch(startNs - arrivedNs);
         for (int i = 0; i < n; i++) {
             point(requests, i);
             CommandSpec spec = dispatcher.resolve();
@@ -70,7 +72,14 @@ final class Batch {
                 ran++;
             }
         }
-        stats.endBatch(server.nanoTime() - startNs);
+        long endNs = server.nanoTime();
+        stats.endBatch(endNs - startNs);
+        if (stats.timesFlush()) {
+            stats.flushBegins(endNs);
+        }
+        if (ran == 1) {
+            dispatcher.ranAlone(endNs - startNs);
+        }
         return ran;
     }
 

@@ -1,8 +1,10 @@
 package dev.torc.server.session;
 
+import dev.torc.commands.stats.LatencyMonitor;
 import dev.torc.server.transport.LoopTask;
 import dev.torc.store.Keyspace;
 import dev.torc.store.Partition;
+import dev.torc.store.PartitionStats;
 
 /**
  * What a loop does between its connections' turns, in slices too short to be felt: freeing what has expired, what was flushed and
@@ -53,6 +55,9 @@ final class Housekeeping implements LoopTask {
         if (context.server.pause().releaseIfOver(nowMs)) {
             keyspace.mayExpire(true);
         }
+        if (first == 0) {
+            context.server.sample(nowNs);
+        }
         boolean more = false;
         long end = nowNs + SLICE_NS;
         int partitions = keyspace.partitions();
@@ -75,7 +80,7 @@ final class Housekeeping implements LoopTask {
     }
 
     private boolean slice(int number, long nowMs) {
-        boolean more = context.server.activeExpiry() && keyspace.expireSome(number, nowMs, EXPIRY_ENTRIES);
+        boolean more = context.server.activeExpiry() && expire(number, nowMs);
         Partition p = keyspace.partition(number);
         if (!p.tryLock()) {
             return more;
@@ -90,7 +95,23 @@ final class Housekeeping implements LoopTask {
         return more;
     }
 
+    private boolean expire(int number, long nowMs) {
+        PartitionStats stats = keyspace.partition(number).stats();
+        long expiredBefore = stats.expired();
+        long startNs = context.server.nanoTime();
+        boolean more = keyspace.expireSome(number, nowMs, EXPIRY_ENTRIES);
+        if (stats.expired() != expiredBefore) {
+            long spentNs = context.server.nanoTime() - startNs;
+            context.server.activity().expirySlice(spentNs, more);
+            context.server.latencies().offer(LatencyMonitor.EXPIRE_CYCLE, spentNs, nowMs);
+        }
+        return more;
+    }
+
     private void everySecond(long nowMs) {
+        if (first == 0) {
+            context.server.everySecond();
+        }
         long timeoutMs = context.network.timeout.longValue() * 1000;
         if (timeoutMs > 0) {
             for (Session session : context.sessions) {

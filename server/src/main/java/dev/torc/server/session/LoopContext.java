@@ -6,6 +6,7 @@ import dev.torc.commands.Dispatcher;
 import dev.torc.commands.ServerState;
 import dev.torc.commands.config.NetworkSettings;
 import dev.torc.commands.reply.Reply;
+import dev.torc.commands.stats.LoopTraffic;
 import dev.torc.memory.PageHeap;
 import dev.torc.server.protocol.RequestLimits;
 import dev.torc.server.protocol.RequestParser;
@@ -38,6 +39,7 @@ final class LoopContext {
     final Requests requests = new Requests(Batch.COMMANDS_MAX);
     final RequestParser parser = new RequestParser(requests);
     final CommandStats stats;
+    final LoopTraffic traffic;
     final Call call;
     final Reply reply;
     final Dispatcher dispatcher;
@@ -56,6 +58,7 @@ final class LoopContext {
         this.readAddress = Arena.global().allocate(READ_BYTES, 64).address();
         this.replyAddress = Arena.global().allocate(REPLY_BYTES, 64).address();
         this.stats = server.newLoopStats();
+        this.traffic = stats.traffic();
         this.reply = new Reply(stats);
         this.call = new Call(server, reply);
         this.dispatcher = new Dispatcher(server, call, stats);

@@ -47,6 +47,9 @@ final class Session implements ConnectionHandler, ClientConnection {
     /** Bytes from the buffer's start that parsing needs before it can get on. */
     private long needed;
 
+    /** When the loop woke up for what was read last. */
+    private long arrivedNs;
+
     private boolean moreToRun;
     private boolean broken;
     private long softLimitSinceMs;
@@ -106,6 +109,8 @@ final class Session implements ConnectionHandler, ClientConnection {
         if (broken) {
             return;
         }
+        context.traffic.received(bytes);
+        arrivedNs = context.loop.turnStartNs();
         if (own == 0) {
             int done = run(context.readAddress, bytes);
             keep(context.readAddress + done, bytes - done);
@@ -185,7 +190,7 @@ final class Session implements ConnectionHandler, ClientConnection {
                     known ? limits : limits.unauthenticated(),
                     known ? Batch.COMMANDS_MAX : 1);
             int n = requests.commands();
-            int executed = n == 0 ? 0 : context.batch.run(client, requests, nowMs);
+            int executed = n == 0 ? 0 : context.batch.run(client, requests, nowMs, arrivedNs);
             if (output.overflowed()) {
                 breakOff("its replies exceed network memory");
                 return length;
@@ -236,11 +241,15 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public void sent(int bytes) {
+        context.traffic.sent(bytes);
         output.sent(bytes);
     }
 
     @Override
     public void flushed() {
+        if (context.stats.timesFlush()) {
+            noteFlush();
+        }
         output.detach();
         if (output.overflowed()) {
             breakOff("its replies exceed network memory");
@@ -248,6 +257,14 @@ final class Session implements ConnectionHandler, ClientConnection {
             checkOutputLimit();
         } else {
             overSoftLimit = false;
+        }
+    }
+
+    private void noteFlush() {
+        if (output.pendingBytes() == 0) {
+            context.stats.flushed(context.server.nanoTime());
+        } else {
+            context.stats.forgetFlush();
         }
     }
 
