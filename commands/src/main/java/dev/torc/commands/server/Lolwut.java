@@ -50,7 +50,7 @@ final class Lolwut {
     }
 
     private int size(int i, int otherwise, int max) {
-        return first + i < call.count() ? (int) Math.clamp(call.integer(first + i), 1, max) : otherwise;
+        return first + i < call.count() ? Math.clamp(call.integer(first + i), 1, max) : otherwise;
     }
 
     /** From 0 to {@code bound} - 1. */
