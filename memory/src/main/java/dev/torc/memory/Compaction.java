@@ -157,7 +157,7 @@ final class Compaction {
             page = slabs.lists[list].head();
         }
         int bytes = Memory.getInt(page + Page.LIVE) * (slabs.size + POOL_EXTRA);
-        boolean little = bytes <= POOL_FIT && heap.pooled(slabs) + bytes <= Heap.SHARE / 2;
+        boolean little = bytes == 0 || (bytes <= POOL_FIT && heap.pooled(slabs) + bytes <= Heap.SHARE / 2);
         if (page == Page.NONE || !(little || (bytes <= POOL_GAIN && heap.hasTooMuchRoom(slabs)))) {
             return false;
         }
@@ -300,14 +300,15 @@ final class Compaction {
             pool.endIsolation();
             return 0;
         }
-        int kind = Pool.kind(from);
-        long to = heap.allocatePooled(Pool.requested(from), kind, false);
+        long chunk = from - Chunk.HEADER;
+        int kind = Chunk.kind(chunk);
+        long to = heap.allocatePooled(Chunk.requested(chunk), kind, false);
         if (to == 0) {
             stuckAt[pool.id] = pool.used();
             pool.endIsolation();
             return -1;
         }
-        int size = Pool.capacity(from);
+        int size = Chunk.capacity(chunk);
         Memory.copy(from, to, size);
         if (!relocator.relocate(from, to, kind)) {
             heap.free(to, kind);

@@ -74,18 +74,18 @@ public final class Heap {
     private int knownCount;
     final Pool mixed;
     final Pool medium;
-    private final PageList runs = new PageList();
+    private final Runs runs;
     private final Compaction compaction = new Compaction(this);
 
     private long used;
     private final long[] usedByKind = new long[KINDS];
     private long slabPages;
-    private long runBytes;
 
     public Heap(PageHeap pages) {
         this.pages = pages;
         mixed = new Pool(0, pages, id, 1);
         medium = new Pool(1, pages, id, MEDIUM_BLOCK_PAGES);
+        runs = new Runs(pages, id);
     }
 
     /** Updates the owner's pointer to a chunk that compaction moves. */
@@ -148,15 +148,17 @@ public final class Heap {
         long page = Page.of(address);
         return switch (Page.state(page)) {
             case Page.SLAB -> classes[Memory.getInt(page + Page.CLASS)].size;
-            case Page.RUN -> Memory.getLong(page + Page.RUN_BYTES);
-            default -> Pool.capacity(address);
+            case Page.RUN -> Runs.capacity(page);
+            default -> Chunk.capacity(address - Chunk.HEADER);
         };
     }
 
     /** Bytes that the chunk counts in {@link #usedBytes}: its capacity, and in a pool its tag and rounding, up to 24 bytes. */
     public long footprint(long address) {
         int state = Page.state(Page.of(address));
-        return state == Page.BLOCK || state == Page.BLOCK_TAIL ? Pool.bytes(address) : capacity(address);
+        return state == Page.BLOCK || state == Page.BLOCK_TAIL
+                ? Chunk.bytes(address - Chunk.HEADER)
+                : capacity(address);
     }
 
     /** Capacity that an allocation of this size would have at least; at most 19 bytes more. */
@@ -164,7 +166,7 @@ public final class Heap {
         if (size <= SMALL_MAX) {
             return (size + 3) & -4;
         }
-        return size <= MEDIUM_MAX ? Pool.contentFor(size) : (size + PageHeap.SYSTEM_PAGE - 1) & -PageHeap.SYSTEM_PAGE;
+        return size <= MEDIUM_MAX ? Chunk.contentFor(size) : Runs.roundUp(size);
     }
 
     /** Whether an allocation of this size would give a chunk of the same capacity, so that this one may be kept. */
@@ -175,7 +177,7 @@ public final class Heap {
                 yield isSmall(size, slabs.kind) && classIndex((int) size, slabs.kind) == slabs.index;
             }
             case Page.RUN -> size > MEDIUM_MAX && roundUp(size) == capacity(address);
-            default -> size <= MEDIUM_MAX && Pool.contentFor(size) == Pool.capacity(address);
+            default -> size <= MEDIUM_MAX && Chunk.contentFor(size) == capacity(address);
         };
     }
 
@@ -191,7 +193,7 @@ public final class Heap {
 
     /** Bytes of the pages that this heap holds; large runs count 4 KiB units. */
     public long heldBytes() {
-        return (slabPages << Reservation.PAGE_SHIFT) + mixed.capacity() + medium.capacity() + runBytes;
+        return (slabPages << Reservation.PAGE_SHIFT) + mixed.capacity() + medium.capacity() + runs.bytes();
     }
 
     /**
@@ -225,7 +227,9 @@ public final class Heap {
             throw new IllegalArgumentException("size " + size + ", kind " + kind + " (expected: at least 1; 0 to 7)");
         }
         if (size > MEDIUM_MAX) {
-            return allocateRun(size, kind);
+            long address = runs.allocate(size, kind);
+            account(Runs.roundUp(size), kind);
+            return address;
         }
         if (!isSmall(size, kind)) {
             return allocatePooled(size, kind, true);
@@ -266,7 +270,7 @@ public final class Heap {
     }
 
     private long roomInSlabs() {
-        long usedInSlabs = used - mixed.used() - medium.used() - runBytes;
+        long usedInSlabs = used - mixed.used() - medium.used() - runs.bytes();
         return (slabPages << Reservation.PAGE_SHIFT) - usedInSlabs;
     }
 
@@ -334,7 +338,8 @@ public final class Heap {
             pool.grow(size);
             address = pool.allocate(size, kind, aligned);
         }
-        accountPooled(Pool.bytes(address), Pool.requested(address), kind, 1);
+        long chunk = address - Chunk.HEADER;
+        accountPooled(Chunk.bytes(chunk), Chunk.requested(chunk), kind, 1);
         return address;
     }
 
@@ -347,51 +352,30 @@ public final class Heap {
 
     private void freeElsewhere(long page, long address, int kind) {
         switch (Page.state(page)) {
-            case Page.BLOCK, Page.BLOCK_TAIL -> {
-                if (Pool.kind(address) != kind || !Pool.isLive(address)) {
-                    throw wrongKind(address, kind, Pool.kind(address));
+            case Page.BLOCK, Page.BLOCK_TAIL -> freePooled(address, kind);
+            case Page.RUN -> {
+                if (Page.kind(page) != kind) {
+                    throw wrongKind(address, kind, Page.kind(page));
                 }
-                long block = Page.state(page) == Page.BLOCK ? page : Page.next(page);
-                Pool pool = Memory.getInt(block + Page.BLOCK_POOL) == mixed.id ? mixed : medium;
-                int requested = Pool.requested(address);
-                accountPooled(pool.free(address), requested, kind, -1);
+                account(-runs.free(page), kind);
             }
-            case Page.RUN -> freeRun(page, address, kind);
             default -> throw new IllegalStateException("free of an address that is not allocated: " + address);
         }
+    }
+
+    private void freePooled(long address, int kind) {
+        long chunk = address - Chunk.HEADER;
+        if (Chunk.kind(chunk) != kind || Chunk.isFree(chunk)) {
+            throw wrongKind(address, kind, Chunk.kind(chunk));
+        }
+        Pool pool = Memory.getInt(Pool.blockOf(chunk) + Page.BLOCK_POOL) == mixed.id ? mixed : medium;
+        int requested = Chunk.requested(chunk);
+        accountPooled(pool.free(address), requested, kind, -1);
     }
 
     private static IllegalStateException wrongKind(long address, int kind, int found) {
         return new IllegalStateException(
                 "free of kind " + kind + " at " + address + " (expected: kind " + found + ", allocated)");
-    }
-
-    private long allocateRun(long size, int kind) {
-        long bytes = (size + PageHeap.SYSTEM_PAGE - 1) & -PageHeap.SYSTEM_PAGE;
-        long address = pages.allocateBytes(size);
-        long page = Page.of(address);
-        Page.initialise(page, Page.RUN, kind, id);
-        Memory.putLong(page + Page.RUN_BYTES, bytes);
-        runs.addLast(page);
-        runBytes += bytes;
-        account(bytes, kind);
-        return address;
-    }
-
-    private void freeRun(long page, long address, int kind) {
-        if (Page.kind(page) != kind) {
-            throw wrongKind(address, kind, Page.kind(page));
-        }
-        account(-removeRun(page), kind);
-    }
-
-    private long removeRun(long page) {
-        long bytes = Memory.getLong(page + Page.RUN_BYTES);
-        runs.remove(page);
-        runBytes -= bytes;
-        Page.state(page, Page.UNUSED);
-        pages.free(Page.address(page), PageHeap.pages(bytes));
-        return bytes;
     }
 
     // ---- the whole heap
@@ -407,9 +391,7 @@ public final class Heap {
         }
         mixed.clear();
         medium.clear();
-        while (!runs.isEmpty()) {
-            removeRun(runs.head());
-        }
+        runs.clear();
         Arrays.fill(pooled, 0);
         Arrays.fill(usedByKind, 0);
         used = 0;
@@ -421,6 +403,6 @@ public final class Heap {
      * @throws AssertionError with what is broken
      */
     public void check() {
-        new HeapCheck(this).run(runs, slabPages, runBytes, pooled, compaction.draining());
+        new HeapCheck(this).run(runs, slabPages, pooled, compaction.draining());
     }
 }

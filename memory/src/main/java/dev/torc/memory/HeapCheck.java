@@ -10,7 +10,7 @@ final class HeapCheck {
         this.heap = heap;
     }
 
-    void run(PageList runs, long slabPages, long runBytes, int[] pooled, long drainingPage) {
+    void run(Runs runs, long slabPages, int[] pooled, long drainingPage) {
         for (int i = 0; i < heap.classCount(); i++) {
             checkClass(heap.slabs(i), drainingPage);
         }
@@ -24,7 +24,7 @@ final class HeapCheck {
             Checks.that(
                     pooledSeen[i] == pooled[i], "class %d: %d bytes pooled, counted %d", i, pooled[i], pooledSeen[i]);
         }
-        checkRuns(runs, runBytes);
+        runs.check(usedByKind);
         long used = 0;
         for (int kind = 0; kind < Heap.KINDS; kind++) {
             Checks.that(
@@ -89,31 +89,17 @@ final class HeapCheck {
 
     private void addChunks(Pool pool, int[] pooled) {
         for (int i = 0; i < pool.blockCount(); i++) {
-            long block = pool.block(i);
-            for (long chunk = Pool.firstOf(block); chunk < Pool.endOf(block); chunk = Pool.after(chunk)) {
-                long address = chunk + Pool.TAG;
-                if (Pool.isLive(address)) {
-                    int kind = Pool.kind(address);
-                    usedByKind[kind] += Pool.bytes(address);
-                    int requested = Pool.requested(address);
+            long end = Pool.endOf(pool.block(i));
+            for (long chunk = Pool.firstOf(pool.block(i)); chunk < end; chunk = Chunk.after(chunk)) {
+                if (!Chunk.isFree(chunk)) {
+                    int kind = Chunk.kind(chunk);
+                    usedByKind[kind] += Chunk.bytes(chunk);
+                    int requested = Chunk.requested(chunk);
                     if (Heap.isSmall(requested, kind)) {
-                        pooled[Heap.classIndex(requested, kind)] += Pool.bytes(address);
+                        pooled[Heap.classIndex(requested, kind)] += Chunk.bytes(chunk);
                     }
                 }
             }
         }
-    }
-
-    private void checkRuns(PageList runs, long runBytes) {
-        long seen = 0;
-        long page = runs.head();
-        while (page != Page.NONE) {
-            Checks.that(Page.state(page) == Page.RUN && Page.owner(page) == heap.id, "run is not ours");
-            long bytes = Memory.getLong(page + Page.RUN_BYTES);
-            seen += bytes;
-            usedByKind[Page.kind(page)] += bytes;
-            page = Page.next(page) == runs.head() ? Page.NONE : Page.next(page);
-        }
-        Checks.that(seen == runBytes, "runs: %d bytes, counted %d", runBytes, seen);
     }
 }
