@@ -4,41 +4,46 @@ package dev.torc.store.eviction;
  * When an entry was last used, in nine bits: what LRU compares and OBJECT IDLETIME answers.
  *
  * <pre>
- * 0 .. 383    fine: the tick of the last use, modulo 384
- * 384 .. 510  coarse: the last use in units of 1024 s, modulo 127
- * 511         older than about 29 hours
+ * 0 .. 255    fine: the tick of the last use, modulo 256
+ * 256 .. 510  coarse: the last use in units of 1024 s, modulo 255
+ * 511         older than 58 hours
  * </pre>
  *
- * A tick ends when entries worth 1/256 of the budget have come in, or after a second, whichever is first: so under pressure the
- * ticks divide the age at which entries go, however fast or slow that is, and without pressure they are seconds. (Where entries
- * stay for hours, the second is stretched until their age at eviction fits into the fine range.) The start of each
- * tick is kept, which turns a stamp back into time.
+ * A tick ends when entries worth 1/128 of the budget have come in, or after a second, whichever is first: so under pressure the
+ * ticks divide the age at which entries go, however fast that is, and without pressure they are seconds. (Where entries stay for
+ * hours before they go, the second is stretched until their age fits into the fine range.) The start of each tick is kept,
+ * which turns a stamp back into time.
  *
  * <p>A stamp that leaves the fine range is rewritten as a coarse one by {@link #age}, which whoever walks or samples the index
  * calls; one that is not met for another quarter of the range looks young again, and lives one round longer.
  */
 final class RecencyStamps {
-    static final int FINE = 384;
-    static final int COARSE = 127;
+    static final int FINE = 256;
+    static final int COARSE = 255;
     static final int ANCIENT = FINE + COARSE;
 
     /** Ticks that one budget's worth of new entries makes. */
-    private static final int TICKS_PER_TURNOVER = 256;
+    private static final int TICKS_PER_TURNOVER = 128;
 
-    /** Fine stamps older than this become coarse, coarse ones older than this ancient: three quarters of each range. */
+    /** Fine stamps older than this become coarse, coarse ones older than this ancient. */
     private static final int FINE_MAX = FINE * 3 / 4;
 
     private static final int COARSE_MAX = COARSE * 13 / 16;
     private static final int COARSE_SHIFT = 10;
     private static final long SECOND_MS = 1000;
-    private static final long LONGEST_TICK_MS = SECOND_MS << COARSE_SHIFT;
+    private static final long LONGEST_TICK_MS = 128 * SECOND_MS;
+
+    /** Seconds are kept modulo 2^16; a fine stamp becomes coarse long before they wrap. */
+    private static final int SECONDS_MASK = 0xFFFF;
+
+    private static final int FINE_SECONDS_MAX = 1 << 15;
     private static final int VICTIMS_PER_STEP = 64;
 
-    /** Start of the last {@value #FINE} ticks, in seconds of the caller's clock. */
-    private final int[] startSeconds;
+    /** Start of the last {@value #FINE} ticks, in seconds of the caller's clock, modulo 2^16. */
+    private final char[] startSeconds;
 
-    private long tick;
-    private int code;
+    private long ticks;
+    private int tick;
     private long tickEndMs;
     private long bytesLeft;
     private long bytesPerTick = Long.MAX_VALUE;
@@ -47,12 +52,12 @@ final class RecencyStamps {
     private long victimAges;
 
     RecencyStamps(long nowMs) {
-        startSeconds = new int[FINE];
+        startSeconds = new char[FINE];
         start(nowMs);
     }
 
     private RecencyStamps() {
-        startSeconds = new int[0];
+        startSeconds = new char[0];
     }
 
     /** Takes no memory and tells no time: in place of stamps while another family of policies is in force. */
@@ -66,14 +71,14 @@ final class RecencyStamps {
     }
 
     private void start(long nowMs) {
-        startSeconds[code] = (int) (nowMs / SECOND_MS);
+        startSeconds[tick] = (char) (nowMs / SECOND_MS);
         tickEndMs = nowMs + longestTickMs;
         bytesLeft = bytesPerTick;
     }
 
     private void advance(long nowMs) {
-        tick++;
-        code = code + 1 == FINE ? 0 : code + 1;
+        ticks++;
+        tick = tick + 1 == FINE ? 0 : tick + 1;
         start(nowMs);
     }
 
@@ -84,7 +89,7 @@ final class RecencyStamps {
         } else if (nowMs < tickEndMs - longestTickMs) {
             tickEndMs = nowMs + longestTickMs; // the clock was set back
         }
-        return code;
+        return tick;
     }
 
     /** The stamp of an entry of this many bytes that comes in now. */
@@ -92,7 +97,7 @@ final class RecencyStamps {
         bytesLeft -= bytes;
         if (bytesLeft <= 0) {
             advance(nowMs);
-            return code;
+            return tick;
         }
         return used(nowMs);
     }
@@ -106,8 +111,16 @@ final class RecencyStamps {
     }
 
     private int fineAge(int stamp) {
-        int age = code - stamp;
-        return age < 0 ? age + FINE : age;
+        return tick - stamp & FINE - 1;
+    }
+
+    /** False: bits that another policy left, or a stamp of before the clock was started. */
+    private boolean isOwn(int fineAge) {
+        return fineAge <= ticks;
+    }
+
+    private int secondsSince(int fineStamp, long nowMs) {
+        return (int) (nowMs / SECOND_MS) - startSeconds[fineStamp] & SECONDS_MASK;
     }
 
     private static int coarseAge(int stamp, long nowMs) {
@@ -123,39 +136,40 @@ final class RecencyStamps {
     int age(int stamp, long nowMs) {
         if (stamp < FINE) {
             int age = fineAge(stamp);
-            return age < FINE_MAX && age <= tick ? stamp : coarse(age <= tick ? startSeconds[stamp] : 0, nowMs);
+            if (!isOwn(age)) {
+                return ANCIENT;
+            }
+            int seconds = secondsSince(stamp, nowMs);
+            return age < FINE_MAX && seconds < FINE_SECONDS_MAX ? stamp : coarse(nowMs / SECOND_MS - seconds, nowMs);
         }
         return stamp != ANCIENT && coarseAge(stamp, nowMs) > COARSE_MAX ? ANCIENT : stamp;
     }
 
-    private static int coarse(long seconds, long nowMs) {
-        long units = (nowMs / SECOND_MS >> COARSE_SHIFT) - (seconds >> COARSE_SHIFT);
-        return units > COARSE_MAX ? ANCIENT : FINE + coarseCode(seconds);
+    private static int coarse(long second, long nowMs) {
+        long units = (nowMs / SECOND_MS >> COARSE_SHIFT) - (second >> COARSE_SHIFT);
+        return units > COARSE_MAX ? ANCIENT : FINE + coarseCode(second);
     }
 
     /** Milliseconds since the last use; what is older than the ranges reach counts as if it had just left them. */
     long idleMs(int stamp, long nowMs) {
-        long second;
         if (stamp < FINE) {
-            second = fineAge(stamp) <= tick ? startSeconds[stamp] : startSeconds[code];
-        } else {
-            long age = stamp == ANCIENT ? COARSE_MAX + 1 : coarseAge(stamp, nowMs);
-            second = (nowMs / SECOND_MS >> COARSE_SHIFT) - age << COARSE_SHIFT;
+            return isOwn(fineAge(stamp)) ? secondsSince(stamp, nowMs) * SECOND_MS : 0;
         }
-        return Math.max(0, nowMs - second * SECOND_MS);
+        long age = stamp == ANCIENT ? COARSE_MAX + 1 : coarseAge(stamp, nowMs);
+        long second = (nowMs / SECOND_MS >> COARSE_SHIFT) - age << COARSE_SHIFT;
+        return nowMs - second * SECOND_MS;
     }
 
     /** The stamp of an entry last used this long ago: RESTORE with IDLETIME. */
     int idleFor(long idleMs, long nowMs) {
-        long second = (nowMs - idleMs) / SECOND_MS;
-        int stamp = code;
-        for (long age = 0; age < FINE_MAX && age <= tick; age++) {
-            if (startSeconds[stamp] <= second) {
+        int stamp = tick;
+        for (int age = 0; age < FINE_MAX && isOwn(age); age++) {
+            if (secondsSince(stamp, nowMs) * SECOND_MS >= idleMs) {
                 return stamp;
             }
-            stamp = stamp == 0 ? FINE - 1 : stamp - 1;
+            stamp = stamp - 1 & FINE - 1;
         }
-        return coarse(second, nowMs);
+        return coarse((nowMs - idleMs) / SECOND_MS, nowMs);
     }
 
     /** An entry with this stamp was evicted for its age: keeps the age at eviction inside the fine range. */
@@ -174,6 +188,6 @@ final class RecencyStamps {
     }
 
     long memoryBytes() {
-        return 4L * startSeconds.length;
+        return (long) Character.BYTES * startSeconds.length;
     }
 }
