@@ -59,7 +59,9 @@ class ResourcesTest {
                 }
             }
             assertThat(served).isBetween(10, DESCRIPTORS);
-            assertThat(asks(sockets.getFirst())).as("those that are in are served").isTrue();
+            assertThat(asks(sockets.getFirst()))
+                    .as("those that are in are served")
+                    .isTrue();
             long before = cpuTicks(server.pid());
             Thread.sleep(500);
             assertThat(cpuTicks(server.pid()) - before)
@@ -70,7 +72,9 @@ class ResourcesTest {
             }
             Socket waiting = sockets.getLast();
             waiting.setSoTimeout(10_000);
-            assertThat(waiting.getInputStream().read()).as("the one that waited gets in").isEqualTo('!');
+            assertThat(waiting.getInputStream().read())
+                    .as("the one that waited gets in")
+                    .isEqualTo('!');
         } finally {
             server.destroyForcibly();
             for (Socket socket : sockets) {

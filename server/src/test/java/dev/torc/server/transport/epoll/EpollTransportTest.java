@@ -37,7 +37,10 @@ class EpollTransportTest {
         try (EpollTransport transport = new EpollTransport(new TransportConfig(1, _ -> new Echo()))) {
             transport.start();
             CompletableFuture<Long> loop = new CompletableFuture<>();
-            transport.loops().getFirst().execute(() -> loop.complete(Thread.currentThread().threadId()));
+            transport
+                    .loops()
+                    .getFirst()
+                    .execute(() -> loop.complete(Thread.currentThread().threadId()));
             long id = loop.get();
             try (SocketChannel channel = connect(transport.listen(loopback(0)))) {
                 ByteBuffer buffer = ByteBuffer.allocateDirect(Echo.BYTES);
