@@ -221,9 +221,7 @@ class TlsTest {
         // RFC 5915 with the curve, as openssl ecparam -genkey writes it
         byte[] secret = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
         byte[] sec1 = Der.sequence(
-                Der.integer(1),
-                Der.octets(secret),
-                Der.element(0xA0, Der.identifier(1, 2, 840, 10045, 3, 1, 7)));
+                Der.integer(1), Der.octets(secret), Der.element(0xA0, Der.identifier(1, 2, 840, 10045, 3, 1, 7)));
         Path old = Files.writeString(
                 folder.resolve("old"),
                 "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
@@ -244,7 +242,8 @@ class TlsTest {
         Cipher cipher = Cipher.getInstance(algorithm);
         cipher.init(Cipher.ENCRYPT_MODE, secret);
         byte[] pbes2 = Der.sequence(
-                Der.identifier(1, 2, 840, 113549, 1, 5, 13), cipher.getParameters().getEncoded());
+                Der.identifier(1, 2, 840, 113549, 1, 5, 13),
+                cipher.getParameters().getEncoded());
         return Der.sequence(pbes2, Der.octets(cipher.doFinal(key)));
     }
 

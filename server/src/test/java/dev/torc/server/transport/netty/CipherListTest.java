@@ -64,7 +64,8 @@ class CipherListTest {
 
     @Test
     void refusesWhatItDoesNotKnow() {
-        assertThatThrownBy(() -> select("ECDHE-RSA-RC4-SHA", null)).hasMessageContaining("tls-ciphers, ECDHE-RSA-RC4-SHA");
+        assertThatThrownBy(() -> select("ECDHE-RSA-RC4-SHA", null))
+                .hasMessageContaining("tls-ciphers, ECDHE-RSA-RC4-SHA");
         assertThatThrownBy(() -> select(null, "TLS_MADE_UP")).hasMessageContaining("tls-ciphersuites, TLS_MADE_UP");
     }
 }
