@@ -20,6 +20,8 @@ final class Digits {
     private static final int EIGHT_DIGITS = 100_000_000;
     private static final short CRLF = 0x0A0D;
 
+    private static final long[] POWER_OF_TEN = powersOfTen();
+
     private Digits() {}
 
     private static long[] lines() {
@@ -39,7 +41,7 @@ final class Digits {
      * Writes {@code type}, the number and CRLF, and returns the address behind them. May scribble up to 8 bytes further: leave
      * 32 bytes of room.
      *
-     * @param value any but Long.MIN_VALUE's sign is handled by the caller: 0 or more
+     * @param value 0 or more
      */
     static long line(long to, int type, long value) {
         if (value < LINES) {
@@ -117,8 +119,6 @@ final class Digits {
         int guess = ((64 - Long.numberOfLeadingZeros(value | 1)) * 1233) >>> 12;
         return value < POWER_OF_TEN[guess] ? Math.max(guess, 1) : guess + 1;
     }
-
-    private static final long[] POWER_OF_TEN = powersOfTen();
 
     private static long[] powersOfTen() {
         long[] powers = new long[19];

@@ -27,17 +27,6 @@ public final class Reply {
     private static final int NULL_BULK = word("$-1\r");
     private static final int NULL_ARRAY = word("*-1\r");
 
-    private final ErrorListener errors;
-    private Output output;
-    private boolean resp3;
-
-    /** A writer that is not pointed at any connection yet: what it writes before {@link #begin} is dropped. */
-    public Reply(ErrorListener errors) {
-        this.errors = errors;
-        this.output = new Output(NO_MEMORY);
-        this.output.close();
-    }
-
     private static final BufferPool NO_MEMORY = new BufferPool() {
         @Override
         public long acquire(int minBytes) {
@@ -52,6 +41,17 @@ public final class Reply {
         @Override
         public void release(long address) {}
     };
+
+    private final ErrorListener errors;
+    private Output output;
+    private boolean resp3;
+
+    /** A writer that is not pointed at any connection yet: what it writes before {@link #begin} is dropped. */
+    public Reply(ErrorListener errors) {
+        this.errors = errors;
+        this.output = new Output(NO_MEMORY);
+        this.output.close();
+    }
 
     // ---- where to
 

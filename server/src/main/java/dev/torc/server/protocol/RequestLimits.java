@@ -17,6 +17,16 @@ public record RequestLimits(boolean authenticated, int maxBulkLength, int maxArg
     /** Bytes of an argument of a client that has to authenticate itself first. */
     public static final int UNAUTHENTICATED_BULK = 16384;
 
+    /** No limit may be smaller: the parser does not compare what is below it. */
+    private static final int MIN_LIMIT = 1024;
+
+    public RequestLimits {
+        if (maxBulkLength < MIN_LIMIT || maxArguments < MIN_LIMIT) {
+            throw new IllegalArgumentException(
+                    "limits " + maxBulkLength + " and " + maxArguments + " (expected: at least " + MIN_LIMIT + ")");
+        }
+    }
+
     /** Redis's own defaults, with as many arguments as Redis allowed before 7.0. */
     public static final RequestLimits DEFAULT = new RequestLimits(true, 512 << 20, 1024 * 1024);
 

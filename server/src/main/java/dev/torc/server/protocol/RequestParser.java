@@ -11,7 +11,7 @@ import dev.torc.memory.Memory;
  * <h2>Two ways</h2>
  *
  * <p>Nearly every request has arrived whole. Those are read by {@link #whole}: CRLF, '$', up to three digits and CR fill exactly
- * one 64-bit word, so an argument of less than a thousand bytes costs one load and a few compares. Since every argument is
+ * one 64-bit word ({@link HeaderWord}), so an argument of less than a thousand bytes costs one load and a few compares. Since every argument is
  * followed by CRLF, the word that ends an argument begins the next one. Whatever does not look like that (incomplete, wrong,
  * beyond a limit, inline) is read again from its beginning by {@link #general}, which decides what it is; so the first way
  * never has to know why it gave up.
@@ -139,13 +139,13 @@ public final class RequestParser {
             if (q > lastWord) {
                 return 0;
             }
-            int digits = digits(Memory.getLong(q));
-            int length = oneDigit(digits);
+            int digits = HeaderWord.digits(Memory.getLong(q));
+            int length = HeaderWord.oneDigit(digits);
             if (length >= 0) {
                 q += 6;
-            } else if ((length = twoDigits(digits)) >= 0) {
+            } else if ((length = HeaderWord.twoDigits(digits)) >= 0) {
                 q += 7;
-            } else if ((length = threeDigits(digits)) >= 0) {
+            } else if ((length = HeaderWord.threeDigits(digits)) >= 0) {
                 q += 8;
             } else {
                 int header = longHeader(q, end, limits);
@@ -165,34 +165,6 @@ public final class RequestParser {
         }
         r.add(count, (int) (q - input));
         return q;
-    }
-
-    // One to three digits and CR: they are subtracted from what they must be at least, so that one comparison checks
-    // them all.
-
-    /** What follows {@code CRLF $} in a word that begins with it; else 0, which is no number. */
-    private static int digits(long word) {
-        return (word & 0xFFFFFF) == ('\r' | '\n' << 8 | '$' << 16) ? (int) (word >>> 24) : 0;
-    }
-
-    /** The number of one digit and CR, or -1. */
-    private static int oneDigit(int digits) {
-        int number = (digits & 0xFFFF) - ('0' | '\r' << 8);
-        return number >= 0 && number <= 9 ? number : -1;
-    }
-
-    /** The number of two digits and CR, or -1. */
-    private static int twoDigits(int digits) {
-        int bytes = (digits & 0xFFFFFF) - ('0' | '0' << 8 | '\r' << 16);
-        boolean valid = ((bytes | (bytes + 0x0606)) & 0xFFFFF0F0) == 0 && (bytes & 0xF) != 0;
-        return valid ? (bytes & 0xF) * 10 + (bytes >> 8) : -1;
-    }
-
-    /** The number of three digits and CR, or -1. */
-    private static int threeDigits(int digits) {
-        int bytes = digits - ('0' | '0' << 8 | '0' << 16 | '\r' << 24);
-        boolean valid = ((bytes | (bytes + 0x060606)) & 0xFFF0F0F0) == 0 && (bytes & 0xF) != 0;
-        return valid ? (bytes & 0xF) * 100 + (bytes >> 8 & 0xF) * 10 + (bytes >> 16) : -1;
     }
 
     /**
@@ -270,7 +242,6 @@ public final class RequestParser {
         long next = p + partial.position;
         if (!collect) {
             requests.reserve(count);
-            partial.position = 0;
             partial.remaining = count;
             partial.position = (int) (lineEnd(p, end, 0) + 2 - p);
             arguments(p, end, partial, limits, true);
@@ -323,10 +294,10 @@ public final class RequestParser {
             if (bulkLength < 0) {
                 // The two bytes before the line are the end of the line or argument before it, so the word may begin
                 // there.
-                int digits = q + 6 <= end ? digits(Memory.getLong(q - 2)) : 0;
-                if ((bulkLength = oneDigit(digits)) >= 0) {
+                int digits = q + 6 <= end ? HeaderWord.digits(Memory.getLong(q - 2)) : 0;
+                if ((bulkLength = HeaderWord.oneDigit(digits)) >= 0) {
                     q += 4;
-                } else if ((bulkLength = twoDigits(digits)) >= 0) {
+                } else if ((bulkLength = HeaderWord.twoDigits(digits)) >= 0) {
                     q += 5;
                 } else {
                     partial.position = (int) (q - p);

@@ -35,11 +35,11 @@ class RequestParserCutTest {
     @Test
     void longLinesAndCountsCutAtEveryByteNearTheLimit() {
         for (String head : new String[] {"", "*", "*1\r\n$", "*1\r\n"}) {
-            for (int length = RequestLimits.MAX_LINE - 3; length < RequestLimits.MAX_LINE + 3; length++) {
+            for (int length = RequestLimits.MAX_LINE - 2; length < RequestLimits.MAX_LINE + 3; length++) {
                 for (String end : new String[] {"", "\r", "\n", "\r\n", "\r\n\r\n"}) {
                     String input = head + "1".repeat(length) + end;
                     Parsing whole = Parsing.of(input);
-                    for (int cut = input.length() - 8; cut <= input.length(); cut++) {
+                    for (int cut = input.length() - 4; cut <= input.length(); cut++) {
                         Parsing pieces =
                                 new Parsing().feed(input.substring(0, cut)).feed(input.substring(cut));
                         assertSame(pieces, whole, head + length + " ones, cut at " + cut);
@@ -53,7 +53,7 @@ class RequestParserCutTest {
     void cutAtRandom() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             String input = RequestSamples.mutated(random);
             checkCuts(input, random, "seed " + seed + ", input " + i);
         }
@@ -65,7 +65,7 @@ class RequestParserCutTest {
         byte[] bytes = Parsing.bytes(input);
         Parsing whole = new Parsing(limits, 32, 'x').feed(bytes, 0, bytes.length);
         Parsing pieces = new Parsing(limits, 1 + random.nextInt(4), SURROUNDINGS[random.nextInt(SURROUNDINGS.length)]);
-        int most = 1 + random.nextInt(random.nextBoolean() ? 10 : 5000);
+        int most = 1 + random.nextInt(random.nextBoolean() ? 10 + bytes.length / 100 : 5000);
         for (int from = 0; from < bytes.length; ) {
             int to = Math.min(bytes.length, from + 1 + random.nextInt(most));
             pieces.feed(bytes, from, to);
