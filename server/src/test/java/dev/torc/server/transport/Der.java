@@ -1,6 +1,7 @@
 package dev.torc.server.transport;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /** Enough of ASN.1's distinguished encoding to write a certificate. */
@@ -16,7 +17,7 @@ final class Der {
     }
 
     static byte[] integer(long value) {
-        return element(0x02, java.math.BigInteger.valueOf(value).toByteArray());
+        return element(0x02, BigInteger.valueOf(value).toByteArray());
     }
 
     static byte[] bool(boolean value) {

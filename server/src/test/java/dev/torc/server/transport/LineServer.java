@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A transport with {@link LineHandler}s on it. Closing it checks that the transport kept the contract. */
 final class LineServer implements AutoCloseable {
+    private static final long NEVER_NS = TimeUnit.HOURS.toNanos(1);
+
     private final TransportKind kind;
     private final Transport transport;
     private final Map<Integer, LineHandler.LoopMemory> memory = new ConcurrentHashMap<>();
@@ -26,7 +31,7 @@ final class LineServer implements AutoCloseable {
     private volatile boolean refusing;
 
     LineServer(TransportKind kind, int loops) throws IOException {
-        this(kind, loops, _ -> _ -> TransportConfig.IDLE_NS);
+        this(kind, loops, _ -> _ -> NEVER_NS); // so that no housekeeping hides a wake-up that is missing
     }
 
     LineServer(TransportKind kind, int loops, Function<EventLoop, LoopTask> tasks) throws IOException {
@@ -35,10 +40,10 @@ final class LineServer implements AutoCloseable {
         transport.start();
     }
 
-    private @org.jspecify.annotations.Nullable ConnectionHandler open(Connection connection) {
+    private @Nullable ConnectionHandler open(Connection connection) {
         expect(connection.loop().inLoop(), "opened on the loop's thread");
         if (refusing) {
-            connection.farewell("go away\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            connection.farewell("go away\n".getBytes(StandardCharsets.US_ASCII));
             return null;
         }
         LineHandler handler = new LineHandler(

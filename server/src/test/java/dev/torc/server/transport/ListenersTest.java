@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -149,7 +150,7 @@ class ListenersTest {
     @Test
     void connectionsBeforeTheStartAreServedAfterIt() throws IOException {
         HandlerFactory refuse = connection -> {
-            connection.farewell("later\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            connection.farewell("later\n".getBytes(StandardCharsets.US_ASCII));
             return null;
         };
         try (Transport transport = kind.open(new TransportConfig(1, refuse))) {

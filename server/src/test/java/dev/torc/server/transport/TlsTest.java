@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.Cipher;
@@ -91,7 +92,7 @@ class TlsTest {
     }
 
     private static String name(SSLSession session) throws IOException {
-        return ((java.security.cert.X509Certificate) session.getPeerCertificates()[0])
+        return ((X509Certificate) session.getPeerCertificates()[0])
                 .getSubjectX500Principal()
                 .getName();
     }

@@ -2,6 +2,7 @@ package dev.torc.server.transport.netty;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * The little ASN.1 that private keys need. The form that the JDK reads is PKCS#8 (RFC 5208):
@@ -123,7 +124,7 @@ final class Pkcs8 {
     private byte[] whole(int tag) throws IOException {
         int start = at;
         at = enter(tag);
-        return java.util.Arrays.copyOfRange(der, start, at);
+        return Arrays.copyOfRange(der, start, at);
     }
 
     private int base128() throws IOException {

@@ -8,6 +8,7 @@ import dev.torc.server.transport.Endpoint;
 import dev.torc.server.transport.Listener;
 import dev.torc.server.transport.TransportConfig;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -144,7 +145,7 @@ class EpollTransportTest {
     private static final class Echo implements ConnectionHandler {
         static final int BYTES = 4096;
         private static final long BUFFER =
-                java.lang.foreign.Arena.global().allocate(BYTES).address();
+                Arena.global().allocate(BYTES).address();
 
         private int from;
         private int to;
