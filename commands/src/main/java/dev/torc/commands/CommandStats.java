@@ -20,8 +20,24 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class CommandStats implements ErrorListener {
     /** Where the counters stood at the last {@link #reset}. */
-    private record Baseline(
-            long[] calls, long[] failed, long[] rejected, long[] nanos, long errors, long in, long out, long reads, long writes) {}
+    private static final class Baseline {
+        private final long[] calls;
+        private final long[] failed;
+        private final long[] rejected;
+        private final long[] nanos;
+        private long errors;
+        private long inputBytes;
+        private long outputBytes;
+        private long reads;
+        private long writes;
+
+        Baseline(long[] calls, long[] failed, long[] rejected, long[] nanos) {
+            this.calls = calls;
+            this.failed = failed;
+            this.rejected = rejected;
+            this.nanos = nanos;
+        }
+    }
 
     private final long[] calls;
     private final long[] failed;
@@ -63,8 +79,7 @@ public final class CommandStats implements ErrorListener {
         this.timings = new CommandTimings(indexLimit);
         this.tracking = tracking;
         this.keys = keys;
-        this.baseline = new Baseline(
-                new long[indexLimit], new long[indexLimit], new long[indexLimit], new long[indexLimit], 0, 0, 0, 0, 0);
+        this.baseline = new Baseline(calls.clone(), failed.clone(), rejected.clone(), nanos.clone());
     }
 
     // ---- written by the loop
@@ -226,11 +241,11 @@ public final class CommandStats implements ErrorListener {
     }
 
     public long inputBytes() {
-        return traffic.inputBytes() - baseline.in;
+        return traffic.inputBytes() - baseline.inputBytes;
     }
 
     public long outputBytes() {
-        return traffic.outputBytes() - baseline.out;
+        return traffic.outputBytes() - baseline.outputBytes;
     }
 
     public long reads() {
@@ -243,16 +258,13 @@ public final class CommandStats implements ErrorListener {
 
     /** CONFIG RESETSTAT; from any thread. */
     public void reset() {
-        baseline = new Baseline(
-                calls.clone(),
-                failed.clone(),
-                rejected.clone(),
-                nanos.clone(),
-                errorReplies,
-                traffic.inputBytes(),
-                traffic.outputBytes(),
-                traffic.reads(),
-                traffic.writes());
+        Baseline now = new Baseline(calls.clone(), failed.clone(), rejected.clone(), nanos.clone());
+        now.errors = errorReplies;
+        now.inputBytes = traffic.inputBytes();
+        now.outputBytes = traffic.outputBytes();
+        now.reads = traffic.reads();
+        now.writes = traffic.writes();
+        baseline = now;
         errorsByCode.clear();
         timings.reset();
     }

@@ -5,6 +5,7 @@ import dev.torc.commands.ServerProcess.ShutdownRequest;
 import dev.torc.commands.ServerState;
 import dev.torc.commands.config.Settings;
 import dev.torc.memory.PageHeap;
+import dev.torc.server.admin.AdminServer;
 import dev.torc.server.session.NetworkMemory;
 import dev.torc.server.session.SessionFactory;
 import dev.torc.server.transport.TlsTransport;
@@ -71,6 +72,7 @@ public final class TorcServer implements AutoCloseable {
     private final int loops;
     private final Transport transport;
     private @Nullable TlsTransport tlsTransport;
+    private @Nullable AdminServer admin;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -122,6 +124,15 @@ public final class TorcServer implements AutoCloseable {
         });
         memoryKeeper.start();
         transport.start();
+        startAdmin();
+    }
+
+    /** The admin port, where one is asked for. */
+    private void startAdmin() throws IOException {
+        int adminPort = settings.network.adminPort.intValue();
+        if (adminPort != 0) {
+            admin = new AdminServer(settings.network.adminBind.value(), adminPort, state, this::isOpen, LOG);
+        }
     }
 
     /** The TCP port in use: the one asked for, or the one that was free where 0 endpoints were asked for by a test. */
@@ -188,6 +199,10 @@ public final class TorcServer implements AutoCloseable {
         } finally {
             transport.close();
             memoryKeeper.close();
+            AdminServer http = admin;
+            if (http != null) {
+                http.close();
+            }
             ended.countDown();
         }
     }

@@ -69,7 +69,10 @@ final class LatencyGraph {
             out.append('\n');
         }
         out.append(" ".repeat(end - first)).append('\n');
-        int longest = labels.subList(first, end).stream().mapToInt(String::length).max().orElse(0);
+        int longest = labels.subList(first, end).stream()
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
         for (int line = 0; line < longest; line++) {
             for (String label : labels.subList(first, end)) {
                 out.append(line < label.length() ? label.charAt(line) : ' ');

@@ -86,8 +86,7 @@ final class LatencyReport {
                         .mapToLong(sample -> Math.abs(average - sample.ms()))
                         .sum()
                 / count;
-        long period =
-                samples.getLast().unixSeconds() - samples.getFirst().unixSeconds();
+        long period = samples.getLast().unixSeconds() - samples.getFirst().unixSeconds();
         out.append(number).append(". ").append(event.name()).append(": ").append(count);
         out.append(" latency spikes (average ").append(average);
         out.append("ms, mean deviation ").append(deviation);

@@ -14,8 +14,7 @@ final class MemoryReport {
                     + "back to our programming as soon as I finished rebooting.\n";
     private static final String HEALTHY =
             "Hi Sam, I can't find any memory issue in your instance. I can only account for what occurs on this base.\n";
-    private static final String ISSUES =
-            "Sam, I detected a few issues in this Redis instance memory implants:\n\n";
+    private static final String ISSUES = "Sam, I detected a few issues in this Redis instance memory implants:\n\n";
     private static final String PEAK =
             " * Peak memory: In the past this instance used more than 150% the memory that is currently using. The pages that "
                     + "have become empty are given back to the system by and by; MEMORY PURGE does it at once.\n\n";

@@ -21,8 +21,9 @@ public final class ServerCommands {
                 .on("config|help", HelpText.of("config")::reply)
                 .on("info", InfoCommand::info)
                 .on("slowlog|get", SlowLogCommand::get)
-                .on("slowlog|len", call -> call.reply()
-                        .integer(call.server().slowLog().size()))
+                .on(
+                        "slowlog|len",
+                        call -> call.reply().integer(call.server().slowLog().size()))
                 .on("slowlog|reset", SlowLogCommand::reset)
                 .on("slowlog|help", HelpText.of("slowlog")::reply)
                 .on("latency|latest", LatencyCommand::latest)

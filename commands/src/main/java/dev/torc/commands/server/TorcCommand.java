@@ -13,6 +13,7 @@ import dev.torc.store.Partition;
 import dev.torc.store.Partition.Access;
 import dev.torc.store.Slots;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -87,15 +88,16 @@ final class TorcCommand {
                 a.id(), a.db(), a.key(), a.perSecond() + b.perSecond(), a.errorPerSecond() + b.errorPerSecond());
     }
 
-    private static int slot(byte[] key) {
+    private static int slot(String key) {
         try (Arena arena = Arena.ofConfined()) {
-            return Slots.of(copy(key, arena), key.length);
+            return Slots.of(copy(key, arena), key.length());
         }
     }
 
-    private static long copy(byte[] key, Arena arena) {
-        long address = arena.allocate(key.length + 1L).address();
-        Memory.copy(key, 0, address, key.length);
+    private static long copy(String key, Arena arena) {
+        byte[] bytes = key.getBytes(StandardCharsets.ISO_8859_1);
+        long address = arena.allocate(bytes.length + 1L).address();
+        Memory.copy(bytes, 0, address, bytes.length);
         return address;
     }
 
@@ -144,7 +146,7 @@ final class TorcCommand {
     private static long bytesNow(Call call, BigKeys.Entry entry) {
         try (Arena arena = Arena.ofConfined()) {
             Keyspace keyspace = call.keyspace();
-            Key key = new Key().set(copy(entry.key(), arena), entry.key().length, keyspace.hasher());
+            Key key = new Key().set(copy(entry.key(), arena), entry.key().length(), keyspace.hasher());
             Partition partition = keyspace.partitionOf(key);
             partition.lock();
             try {
@@ -172,7 +174,8 @@ final class TorcCommand {
         int[] busiest = IntStream.range(0, Slots.COUNT)
                 .filter(slot -> operations[slot] > 0)
                 .boxed()
-                .sorted(Comparator.comparingLong((Integer slot) -> operations[slot]).reversed())
+                .sorted(Comparator.comparingLong((Integer slot) -> operations[slot])
+                        .reversed())
                 .limit(count)
                 .mapToInt(Integer::intValue)
                 .toArray();

@@ -21,16 +21,20 @@ public final class BigKeys {
     private final long[] ids = new long[PLACES];
     private final long[] sizes = new long[PLACES];
     private final int[] databases = new int[PLACES];
-    private final byte[][] keys = new byte[PLACES][];
+    private final String[] keys = new String[PLACES];
 
     /** The size from which an entry gets a place: the least in a full table. */
     private volatile long worthTelling = BYTES_MIN;
 
-    /** An entry as it was when it was met. */
-    public record Entry(long id, int db, byte[] key, long bytes) {}
+    /**
+     * An entry as it was when it was met.
+     *
+     * @param key in Latin-1, a character a byte
+     */
+    public record Entry(long id, int db, String key, long bytes) {}
 
     BigKeys() {
-        Arrays.fill(keys, new byte[0]);
+        Arrays.fill(keys, "");
     }
 
     /** An entry was met. */
@@ -53,7 +57,7 @@ public final class BigKeys {
         }
         if (place < 0) {
             place = least;
-            keys[place] = Memory.toArray(key, length);
+            keys[place] = Memory.toLatin1(key, length);
             ids[place] = id;
             databases[place] = db;
         }

@@ -13,11 +13,17 @@ public final class CommandTimings {
     /** Where a command's time goes. */
     public enum Phase {
         /** From the moment its loop woke up for input until the batch that it is in began. */
-        QUEUEING,
+        QUEUEING(0),
         /** Running it: lock, look-up, reply. Of a batch of short commands, its share. */
-        EXECUTION,
+        EXECUTION(1),
         /** From the end of its batch until its reply was with the kernel. Measured for one batch in {@value #FLUSH_SAMPLING}. */
-        FLUSH
+        FLUSH(2);
+
+        private final int place;
+
+        Phase(int place) {
+            this.place = place;
+        }
     }
 
     /** Of so many batches one has its flush timed: the clock costs as much as a tenth of a small request. */
@@ -45,7 +51,7 @@ public final class CommandTimings {
 
     /** Records that {@code count} commands took {@code ns} each. */
     public void record(Phase phase, int command, long ns, long count) {
-        int at = command * PHASES + phase.ordinal();
+        int at = command * PHASES + phase.place;
         Histogram histogram = histograms.getPlain(at);
         if (histogram == null) {
             histogram = emptyHistogram();
@@ -56,7 +62,7 @@ public final class CommandTimings {
 
     /** Adds what this loop has recorded. From any thread; a record made meanwhile may be missing. */
     public void addTo(Histogram sum, Phase phase, int command) {
-        Histogram histogram = histograms.get(command * PHASES + phase.ordinal());
+        Histogram histogram = histograms.get(command * PHASES + phase.place);
         if (histogram != null) {
             sum.add(histogram);
         }

@@ -1,6 +1,7 @@
 package dev.torc.commands.stats;
 
 import dev.torc.memory.Memory;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,10 +40,11 @@ public final class HotKeys {
      * A key and how often it is used.
      *
      * @param id of key and database together
+     * @param key in Latin-1, a character a byte
      * @param perSecond uses a second, at most; averaged over the half-life
      * @param errorPerSecond by how much that may be too high: in between lies the truth, sampling aside
      */
-    public record Entry(long id, int db, byte[] key, double perSecond, double errorPerSecond) {
+    public record Entry(long id, int db, String key, double perSecond, double errorPerSecond) {
         /** What is certain of it. */
         public double atLeast() {
             return perSecond - errorPerSecond;
@@ -98,7 +100,7 @@ public final class HotKeys {
                 entries.add(new Entry(
                         ids[i],
                         databases[i],
-                        Arrays.copyOf(keys[i], keyLengths[i]),
+                        new String(keys[i], 0, keyLengths[i], StandardCharsets.ISO_8859_1),
                         perSecond(counts[i]),
                         perSecond(errors[i])));
             }

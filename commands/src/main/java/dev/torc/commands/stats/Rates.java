@@ -12,9 +12,15 @@ public final class Rates {
 
     /** What is sampled. */
     public enum Metric {
-        COMMANDS,
-        INPUT_BYTES,
-        OUTPUT_BYTES
+        COMMANDS(0),
+        INPUT_BYTES(1),
+        OUTPUT_BYTES(2);
+
+        private final int place;
+
+        Metric(int place) {
+            this.place = place;
+        }
     }
 
     private static final int METRICS = Metric.values().length;
@@ -42,7 +48,7 @@ public final class Rates {
     }
 
     private void add(Metric metric, long count, double seconds) {
-        int m = metric.ordinal();
+        int m = metric.place;
         if (started && seconds > 0) {
             perSecond[m][next] = (count - last[m]) / seconds;
         }
@@ -52,7 +58,7 @@ public final class Rates {
     /** The rate of the last one and a half seconds, a second. */
     public synchronized double perSecond(Metric metric) {
         double sum = 0;
-        for (double sample : perSecond[metric.ordinal()]) {
+        for (double sample : perSecond[metric.place]) {
             sum += sample;
         }
         return sum / SAMPLES;

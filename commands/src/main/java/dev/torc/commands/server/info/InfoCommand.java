@@ -4,8 +4,10 @@ import dev.torc.commands.Call;
 import dev.torc.commands.ServerState;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** INFO [section ...]: what the server knows about itself. */
@@ -50,6 +52,18 @@ public final class InfoCommand {
         }
         String text = text(call.server(), wanted, call.nowMs());
         call.reply().verbatim("txt", text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** All fields of all sections by name. */
+    public static Map<String, String> fields(ServerState server, long nowMs) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String line : text(server, Set.of("all"), nowMs).split("\r\n", -1)) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                fields.put(line.substring(0, colon), line.substring(colon + 1));
+            }
+        }
+        return fields;
     }
 
     /** @param wanted names of sections in lower case, or default, all, everything; others are ignored */

@@ -70,7 +70,7 @@ public final class InfoText {
     }
 
     /** {@code part} of {@code whole} in percent; 0 of nothing. */
-    static String percent(double part, double whole) {
-        return fixed(whole == 0 ? 0 : part / whole * 100, 2) + "%";
+    static String percent(long part, long whole) {
+        return fixed(whole == 0 ? 0 : 100.0 * part / whole, 2) + "%";
     }
 }
