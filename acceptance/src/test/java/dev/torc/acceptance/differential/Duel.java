@@ -12,6 +12,9 @@ final class Duel implements AutoCloseable {
     /** How long a connection must be silent before raw bytes count as answered. */
     private static final int QUIET_MS = 30;
 
+    /** How often the side that has sent less is waited for. */
+    private static final int QUIET_ROUNDS = 30;
+
     private final Side redis;
     private final Side tested;
     private final ReplyRules rules;
@@ -116,10 +119,19 @@ final class Duel implements AutoCloseable {
         RespConnection right = tested.client(raw.client(), session);
         left.send(raw.bytes());
         right.send(raw.bytes());
+        redis.awaitTurns();
+        tested.awaitTurns();
         String expected = left.readUntilQuiet(QUIET_MS);
         String actual = right.readUntilQuiet(QUIET_MS);
-        for (int i = 0; i < 20 && actual.length() < expected.length(); i++) {
-            actual += right.readUntilQuiet(QUIET_MS);
+        for (int i = 0; i < QUIET_ROUNDS && expected.length() != actual.length(); i++) {
+            boolean less = actual.length() < expected.length();
+            if ((less ? actual : expected).endsWith(RespReply.END.wire())) {
+                break;
+            } else if (less) {
+                actual += right.readUntilQuiet(QUIET_MS);
+            } else {
+                expected += left.readUntilQuiet(QUIET_MS);
+            }
         }
         if (!expected.equals(actual)) {
             mismatches.add(new Mismatch(raw.toString(), Quoting.quote(expected), Quoting.quote(actual)));

@@ -105,6 +105,12 @@ final class Side implements AutoCloseable {
         }
     }
 
+    /** Lets the server go round its event loop, so that it has seen what was sent to it before. */
+    void awaitTurns() {
+        control().call("PING");
+        control().call("PING");
+    }
+
     /** Remembers settings that a command changes, to set them back. */
     void noteSettings(List<String> words) {
         if (words.size() > 3
