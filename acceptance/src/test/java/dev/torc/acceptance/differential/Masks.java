@@ -27,6 +27,7 @@ final class Masks {
             "events");
 
     private static final Pattern CLIENT_FIELD = Pattern.compile("\\b([a-z-]+)=(\\S*)");
+    private static final Pattern LIBRARY = Pattern.compile(" lib-name=\\S* lib-ver=\\S*");
     private static final Pattern MONITOR_LINE = Pattern.compile("^\\d+\\.\\d{6} \\[(\\d+) (lua|[^ \\]]+)]");
     private static final Pattern DEBUG_OBJECT =
             Pattern.compile("(Value at:)0x[0-9a-f]+|(lru:)\\d+|(lru_seconds_idle:)\\d+");
@@ -48,9 +49,10 @@ final class Masks {
         return reply.withItems(items);
     }
 
+    /** Also without the two fields that Redis has since 7.2. */
     static String clientFields(String text) {
         return CLIENT_FIELD
-                .matcher(text)
+                .matcher(LIBRARY.matcher(text).replaceAll(""))
                 .replaceAll(field -> CLIENT_FIELDS.contains(field.group(1)) ? field.group(1) + "=_" : "$0");
     }
 

@@ -1,7 +1,7 @@
 package dev.torc.acceptance.differential;
 
 import static java.util.Objects.requireNonNull;
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -66,9 +66,9 @@ class ScriptsTest {
 
     private void run(Script script, Script.Session session) {
         List<Mismatch> mismatches = requireNonNull(duel).run(script.steps(), session);
-        assertThat(mismatches)
-                .as(() -> script.source() + " in " + session + "\n"
-                        + mismatches.stream().map(Mismatch::toString).collect(Collectors.joining("\n")))
-                .isEmpty();
+        if (!mismatches.isEmpty()) {
+            fail(script.source() + " in " + session + "\n"
+                    + mismatches.stream().map(Mismatch::toString).collect(Collectors.joining("\n")));
+        }
     }
 }

@@ -8,7 +8,8 @@
  * from a seed, after each of which the whole key space is compared. A sequence that fails is shrunk and printed as a script.
  *
  * <p>Settings, as system properties: {@code torc.differential.server} ({@code redis}, {@code torc}, or {@code host:port} of a server
- * that runs already), {@code torc.differential.seed}, {@code torc.differential.sequences}.
+ * that runs already), {@code torc.differential.seed}, {@code torc.differential.sequences}, {@code torc.differential.without} (commands not to
+ * generate).
  */
 @NullMarked
 package dev.torc.acceptance.differential;
