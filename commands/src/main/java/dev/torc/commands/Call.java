@@ -33,6 +33,9 @@ public final class Call implements Arguments {
     private @Nullable CommandSpec spec;
     private long nowMs;
 
+    /** Bit i: argument i is a secret; the last bit stands for all from 63 on. */
+    private long redacted;
+
     /** @param reply where this loop's replies go */
     public Call(ServerState server, Reply reply) {
         this.server = server;
@@ -47,7 +50,18 @@ public final class Call implements Arguments {
         this.count = count;
     }
 
+    /** Argument {@code i} is a secret: MONITOR and SLOWLOG show "(redacted)" in its place. */
+    public void redact(int i) {
+        redacted |= 1L << Math.min(i, Long.SIZE - 1);
+    }
+
+    /** Whether argument {@code i} must not be shown. */
+    public boolean isRedacted(int i) {
+        return (redacted >>> Math.min(i, Long.SIZE - 1) & 1) != 0;
+    }
+
     void begin(Client client, CommandSpec spec, long nowMs) {
+        redacted = 0;
         this.client = client;
         this.spec = spec;
         this.nowMs = nowMs;
@@ -76,6 +90,11 @@ public final class Call implements Arguments {
     /** Whether argument {@code i} is a 64-bit integer as Redis reads one. */
     public boolean isInteger(int i) {
         return Numbers.isLong(address(i), length(i));
+    }
+
+    /** Whether argument {@code i} is an integer of 32 bits. */
+    public boolean isInt(int i) {
+        return isInteger(i) && integer(i) == (int) integer(i);
     }
 
     /** Whether argument {@code i} is an integer of 32 bits; if not, replies with Redis's error. */

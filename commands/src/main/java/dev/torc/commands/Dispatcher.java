@@ -76,7 +76,11 @@ public final class Dispatcher {
             reply.output().suppress();
         }
         CommandHandler handler = spec == null ? null : registry.handler(spec);
-        if (spec == null || handler == null) {
+        if (spec == null && isHttp()) {
+            server.log().warn("possible attack: an HTTP request came from {}", client.connection().remoteAddress());
+            client.closeAfterReply(true);
+            client.connection().kill();
+        } else if (spec == null || handler == null) {
             reject(spec == null ? Rejection.unknown(registry.table(), call) : Rejection.wrongArity(spec), spec);
         } else {
             call.begin(client, spec, nowMs);
@@ -92,6 +96,11 @@ public final class Dispatcher {
         if (mode != Client.ReplyMode.ON || client.replyMode() != Client.ReplyMode.ON) {
             nextReplyMode(client, mode);
         }
+    }
+
+    /** A web page that makes a browser talk to this port (cross-protocol scripting): Redis closes these connections too. */
+    private boolean isHttp() {
+        return call.is(0, "post") || call.is(0, "host:");
     }
 
     private void nextReplyMode(Client client, Client.ReplyMode before) {
@@ -148,9 +157,6 @@ public final class Dispatcher {
     }
 
     private void execute(CommandSpec spec, CommandHandler handler, long place, long nowMs) {
-        if (server.monitors().any()) {
-            server.monitors().feed(call, nowMs);
-        }
         boolean timed = isTimedAlone(spec);
         long startNs = timed ? server.nanoTime() : 0;
         long errorsBefore = stats.errorsSoFar();
@@ -170,6 +176,9 @@ public final class Dispatcher {
             reply.truncate(mark);
             reply.error("ERR internal error");
             server.log().error("command " + spec + " failed", e);
+        }
+        if (server.monitors().any()) {
+            server.monitors().feed(call, nowMs);
         }
         boolean failed = stats.errorsSoFar() != errorsBefore;
         if (timed) {

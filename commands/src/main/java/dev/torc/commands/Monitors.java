@@ -29,7 +29,7 @@ public final class Monitors {
         watching.remove(client);
     }
 
-    /** Shows a command that is about to run to all who watch. */
+    /** Shows a command that has just run to all who watch. */
     void feed(Call call, long nowMs) {
         if (call.spec().isSkipMonitor() || call.spec().isAdmin()) {
             return;
@@ -56,7 +56,11 @@ public final class Monitors {
         out.append(']');
         for (int i = 0; i < call.count(); i++) {
             out.append(' ');
-            appendQuoted(out, call.address(i), call.length(i));
+            if (call.isRedacted(i)) {
+                out.append("\"(redacted)\"");
+            } else {
+                appendQuoted(out, call.address(i), call.length(i));
+            }
         }
         return out.append("\r\n").toString();
     }

@@ -56,6 +56,8 @@ public final class SlowLog {
         for (int i = 0; i < shown; i++) {
             if (call.count() > ARGUMENTS_MAX && i == ARGUMENTS_MAX - 1) {
                 arguments.add(ascii("... (" + (call.count() - ARGUMENTS_MAX + 1) + " more arguments)"));
+            } else if (call.isRedacted(i)) {
+                arguments.add(ascii("(redacted)"));
             } else if (call.length(i) > ARGUMENT_BYTES_MAX) {
                 byte[] head = Memory.toArray(call.address(i), ARGUMENT_BYTES_MAX);
                 byte[] tail = ascii("... (" + (call.length(i) - ARGUMENT_BYTES_MAX) + " more bytes)");

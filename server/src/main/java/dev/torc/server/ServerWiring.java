@@ -63,6 +63,7 @@ final class ServerWiring {
                 Objects.requireNonNull(EvictionPolicy.byConfigName(memory.maxMemoryPolicy.choice())),
                 (int) memory.maxMemorySamples.longValue(),
                 (int) memory.lfuLogFactor.longValue(),
-                (int) memory.lfuDecayTime.longValue());
+                (int) memory.lfuDecayTime.longValue(),
+                state.wallMs());
     }
 }

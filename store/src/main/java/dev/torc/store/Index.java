@@ -472,12 +472,15 @@ final class Index {
     }
 
     void forEach(RecordVisitor visitor) {
+        forEachSlot(slot -> visitor.visit(record(Memory.getLong(slot))));
+    }
+
+    void forEachSlot(SlotVisitor visitor) {
         forEachSegment(segment -> {
             long end = Segment.bucket(segment, Segment.buckets(segment));
             for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
-                long value = Memory.getLong(slot);
-                if (value != 0) {
-                    visitor.visit(record(value));
+                if (Memory.getLong(slot) != 0) {
+                    visitor.visit(slot);
                 }
             }
         });

@@ -482,11 +482,16 @@ public final class Keyspace {
      * @param lfuLogFactor {@code lfu-log-factor}
      * @param lfuDecayMinutes {@code lfu-decay-time}
      */
-    public void evictionPolicy(EvictionPolicy policy, int samples, int lfuLogFactor, int lfuDecayMinutes) {
+    public void evictionPolicy(
+            EvictionPolicy policy, int samples, int lfuLogFactor, int lfuDecayMinutes, long nowMs) {
         for (Partition partition : partitions) {
             partition.lock();
             try {
+                boolean sameBits = partition.evictor().policy().readsBitsLike(policy);
                 partition.evictor().configure(policy, samples, lfuLogFactor, lfuDecayMinutes);
+                if (!sameBits) {
+                    partition.neutraliseStates(nowMs);
+                }
             } finally {
                 partition.unlock();
             }

@@ -592,6 +592,18 @@ public final class Partition extends PartitionLock {
         return last;
     }
 
+    /** After a change of policy: gives every entry a fair start under the new one. */
+    void neutraliseStates(long nowMs) {
+        for (Index index : indexes) {
+            if (index != null) {
+                index.forEachSlot(slot -> {
+                    long value = Memory.getLong(slot);
+                    Index.setState(slot, value, evictor.neutral(Index.state(value), nowMs));
+                });
+            }
+        }
+    }
+
     /**
      * Brings eviction bits up to date in a slice of the index, so that old stamps do not wrap around; a round takes a minute.
      *

@@ -127,7 +127,13 @@ final class ClientCommand {
     }
 
     private static void unblock(Call call) {
-        if (call.count() > 4 || call.count() == 4 && !call.is(3, "timeout") && !call.is(3, "error")) {
+        if (call.count() > 4) {
+            call.reply()
+                    .error("ERR unknown subcommand or wrong number of arguments for '" + call.text(1)
+                            + "'. Try CLIENT HELP.");
+            return;
+        }
+        if (call.count() == 4 && !call.is(3, "timeout") && !call.is(3, "error")) {
             call.reply().error(Errors.BAD_UNBLOCK_REASON);
             return;
         }

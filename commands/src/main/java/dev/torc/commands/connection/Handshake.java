@@ -22,6 +22,8 @@ final class Handshake {
             call.reply().error(Errors.SYNTAX);
             return;
         }
+        call.redact(1);
+        call.redact(2);
         if (call.count() == 2 && passwordOf(call).isEmpty()) {
             call.reply().error(Errors.NO_PASSWORD_SET);
             return;
@@ -62,12 +64,15 @@ final class Handshake {
             protocol = (int) call.integer(1);
             next = 2;
         }
-        int auth = 0;
         int name = 0;
         for (int i = next; i < call.count(); i++) {
             int more = call.count() - 1 - i;
             if (call.is(i, "auth") && more >= 2) {
-                auth = i + 1;
+                call.redact(i + 1);
+                call.redact(i + 2);
+                if (!authenticate(call, call.text(i + 1), call.bytes(i + 2))) {
+                    return;
+                }
                 i += 2;
             } else if (call.is(i, "setname") && more >= 1) {
                 name = ++i;
@@ -80,14 +85,11 @@ final class Handshake {
                 return;
             }
         }
-        greet(call, protocol, auth, name);
+        greet(call, protocol, name);
     }
 
-    private static void greet(Call call, int protocol, int auth, int name) {
+    private static void greet(Call call, int protocol, int name) {
         Client client = call.client();
-        if (auth != 0 && !authenticate(call, call.text(auth), call.bytes(auth + 1))) {
-            return;
-        }
         if (!client.authenticated() && !passwordOf(call).isEmpty()) {
             call.reply().error(Errors.HELLO_NEEDS_AUTH);
             return;

@@ -14,6 +14,8 @@ public final class ObjectCommand {
     /** Longest string that Redis keeps in one piece with its object. */
     private static final int EMBEDDED_MAX = 44;
 
+    private static final long SHARED_INTEGERS = 10_000;
+
     static final HelpText HELP = HelpText.of("object");
 
     private ObjectCommand() {}
@@ -40,9 +42,20 @@ public final class ObjectCommand {
     }
 
     static void referenceCount(Call call) {
-        if (find(call) != 0) {
-            call.reply().integer(1);
+        long record = find(call);
+        if (record != 0) {
+            call.reply().integer(isSharedInteger(record) ? Integer.MAX_VALUE : 1);
         }
+    }
+
+    /** Redis keeps one object for each of the integers 0 to 9999 and gives it this count. */
+    private static boolean isSharedInteger(long record) {
+        long layout = Record.layout(record);
+        return encodingName(record).equals("int")
+                && Long.compareUnsigned(
+                                Numbers.parseLong(Record.valueAddress(record, layout), Record.valueLength(layout)),
+                                SHARED_INTEGERS)
+                        < 0;
     }
 
     static void idleTime(Call call) {

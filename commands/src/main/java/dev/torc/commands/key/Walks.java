@@ -46,7 +46,7 @@ final class Walks {
                     return;
                 }
             } else if (more && call.is(i, "match")) {
-                pattern = i + 1;
+                pattern = Glob.matchesEverything(call.address(i + 1), call.length(i + 1)) ? 0 : i + 1;
             } else if (more && call.is(i, "type")) {
                 type = call.text(i + 1).toLowerCase(Locale.ROOT);
             } else {

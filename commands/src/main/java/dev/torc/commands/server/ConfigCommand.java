@@ -23,6 +23,11 @@ final class ConfigCommand {
     }
 
     static void set(Call call) {
+        for (int i = 2; i + 1 < call.count(); i += 2) {
+            if (call.server().settings().isSensitive(call.text(i))) {
+                call.redact(i + 1);
+            }
+        }
         boolean local = call.client().connection().isLocal();
         okOrError(call, call.server().settings().set(words(call), local));
     }

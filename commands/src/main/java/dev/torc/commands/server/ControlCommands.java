@@ -40,11 +40,11 @@ public final class ControlCommands {
     }
 
     private static void swap(Call call) {
-        if (!call.isInteger(1)) {
+        if (!call.isInt(1)) {
             call.reply().error(Errors.BAD_FIRST_DB);
             return;
         }
-        if (!call.isInteger(2)) {
+        if (!call.isInt(2)) {
             call.reply().error(Errors.BAD_SECOND_DB);
             return;
         }

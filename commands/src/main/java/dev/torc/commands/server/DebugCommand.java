@@ -15,6 +15,7 @@ import dev.torc.store.Record;
 /** DEBUG: what tests of servers use. Allowed by {@code enable-debug-command}. */
 final class DebugCommand {
     private static final HelpText HELP = HelpText.of("debug");
+    private static final long PACKED_THRESHOLD_MAX = (1L << 32) - 1;
     private static final long SLEEP_MAX_MS = 3_600_000;
 
     private DebugCommand() {}
@@ -71,8 +72,15 @@ final class DebugCommand {
             case "protocol" -> ProtocolSamples.reply(call);
             case "populate" -> populate(call);
             // What these switch does not exist here, or is always as asked for; tests set them on their way.
-            case "quicklist-packed-threshold",
-                    "set-skip-checksum-validation",
+            case "quicklist-packed-threshold" -> {
+                if (call.isInteger(2) && call.integer(2) >= 0 && call.integer(2) <= PACKED_THRESHOLD_MAX
+                        || call.text(2).matches("[0-9]{1,4}([bkm]|kb|mb|gb?)")) {
+                    call.reply().ok();
+                } else {
+                    call.reply().error("ERR argument must be a memory value bigger than 1 and smaller than 4gb");
+                }
+            }
+            case "set-skip-checksum-validation",
                     "pause-cron",
                     "aof-flush-sleep",
                     "set-disable-deny-scripts" -> call.reply().ok();
@@ -201,8 +209,8 @@ final class DebugCommand {
     }
 
     private static void populate(Call call) {
-        if (!call.isInteger(2)) {
-            call.reply().error(Errors.NOT_AN_INTEGER);
+        if (!call.isInteger(2) || call.integer(2) < 0) {
+            call.reply().error(Errors.NOT_POSITIVE);
             return;
         }
         long count = call.integer(2);
@@ -214,10 +222,6 @@ final class DebugCommand {
                 return;
             }
             size = (int) call.integer(4);
-        }
-        if (count < 0) {
-            call.reply().error(Errors.NOT_POSITIVE);
-            return;
         }
         new Population(call, prefix, size).create(count);
         call.reply().ok();

@@ -53,7 +53,7 @@ final class ProtocolSamples {
             case "bignum" -> reply.bigNumber("1234567999999999999999999999999999999");
             default ->
                 reply.error("ERR Wrong protocol type name. Please use one of the following:"
-                        + " string|integer|double|null|array|set|map|attrib|push|verbatim|true|false");
+                        + " string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false");
         }
     }
 

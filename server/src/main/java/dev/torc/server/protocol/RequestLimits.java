@@ -28,7 +28,7 @@ public record RequestLimits(boolean authenticated, int maxBulkLength, int maxArg
     }
 
     /** Redis's own defaults, with as many arguments as Redis allowed before 7.0. */
-    public static final RequestLimits DEFAULT = new RequestLimits(true, 512 << 20, 1024 * 1024);
+    public static final RequestLimits DEFAULT = new RequestLimits(true, 512 << 20, 4 << 20);
 
     /** The same for a client that is not authenticated. */
     public RequestLimits unauthenticated() {

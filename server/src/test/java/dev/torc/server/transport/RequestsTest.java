@@ -32,8 +32,7 @@ class RequestsTest {
                 Peer peer = server.connect()) {
             assertThat(peer.ask("echo hello")).isEqualTo("hello");
             String self = AddressText.of(
-                    InetAddress.getByName("127.0.0.1"),
-                    peer.channel().socket().getLocalPort());
+                    InetAddress.getByName("127.0.0.1"), peer.channel().socket().getLocalPort());
             String there = "127.0.0.1:" + peer.channel().socket().getPort();
             assertThat(peer.ask("where")).isEqualTo("0 " + self + " " + there + " true");
         }
@@ -210,8 +209,7 @@ class RequestsTest {
         try (LineServer server = new LineServer(kind, 1);
                 Peer peer = server.connect()) {
             peer.send("echo a\necho b\necho c\n");
-            assertThat(new String(peer.read(6), StandardCharsets.US_ASCII))
-                    .isEqualTo("a\nb\nc\n");
+            assertThat(new String(peer.read(6), StandardCharsets.US_ASCII)).isEqualTo("a\nb\nc\n");
         }
     }
 

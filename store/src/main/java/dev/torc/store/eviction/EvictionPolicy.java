@@ -46,6 +46,11 @@ public enum EvictionPolicy {
         return family;
     }
 
+    /** Whether both policies read an entry's state bits the same way. */
+    public boolean readsBitsLike(EvictionPolicy other) {
+        return family == other.family;
+    }
+
     /** False only for {@link #NOEVICTION}. */
     public boolean evicts() {
         return evicts;

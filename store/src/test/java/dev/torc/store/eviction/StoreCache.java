@@ -34,7 +34,7 @@ final class StoreCache implements Cache {
         random = new SplittableRandom(seed);
         keyspace = new Keyspace(16, 16, pages, random::nextLong, START_MS);
         keyspace.maxmemory(maxmemory);
-        keyspace.evictionPolicy(policy, 5, 10, 1);
+        keyspace.evictionPolicy(policy, 5, 10, 1, 1_700_000_000_000L);
         requestsPerMs = requestsPerSecond / 1000;
         expiring = policy.volatileOnly();
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ final class EpollLoop implements EventLoop, Runnable {
     private static final int TASKS_PER_TURN = 1024;
     private static final int ACCEPTS_PER_TURN = 64;
     private static final long ACCEPT_PAUSE_NS = 100_000_000L;
-    private static final long NS_PER_MS = 1_000_000L;
+    private static final long AFTER_FAILURE_NS = 100_000_000L;
 
     private final EpollTransport transport;
     private final HandlerFactory handlers;
@@ -121,6 +122,7 @@ final class EpollLoop implements EventLoop, Runnable {
                 turn();
             } catch (Throwable e) {
                 LOG.error("Event loop {} goes on after an error", index, e);
+                LockSupport.parkNanos(AFTER_FAILURE_NS); // one that stays shall not fill the disk with its log
             }
         }
         end();
@@ -164,19 +166,22 @@ final class EpollLoop implements EventLoop, Runnable {
             n = libc.pollNow(epollFd, events, EVENTS_PER_TURN);
         } else {
             asleep = true;
-            int timeoutMs = tasks.isEmpty() && !stopping ? sleepMs() : 0;
-            n = libc.poll(epollFd, events, EVENTS_PER_TURN, timeoutMs);
+            long timeoutNs = tasks.isEmpty() && !stopping ? sleepNs() : 0;
+            n = libc.poll(epollFd, events, EVENTS_PER_TURN, timeoutNs);
             asleep = false;
         }
-        return Math.max(n, 0); // EINTR is no event
+        if (n < 0 && n != -Libc.EINTR) {
+            throw new IllegalStateException("epoll_wait: " + libc.message(-n));
+        }
+        return Math.max(n, 0);
     }
 
-    private int sleepMs() {
+    private long sleepNs() {
         long ns = taskDueNs - turnStartNs;
         if (acceptPaused) {
             ns = Math.min(ns, acceptPausedUntilNs - turnStartNs);
         }
-        return Math.clamp((ns + NS_PER_MS - 1) / NS_PER_MS, 0, 60_000);
+        return Math.max(ns, 0);
     }
 
     private void runTasks(int most) {
@@ -196,7 +201,7 @@ final class EpollLoop implements EventLoop, Runnable {
             delayNs = task.run(turnStartNs);
         } catch (Throwable e) {
             LOG.error("Housekeeping on event loop {} failed", index, e);
-            delayNs = ACCEPT_PAUSE_NS;
+            delayNs = AFTER_FAILURE_NS;
         }
         taskDueNs = turnStartNs + Math.max(delayNs, 0);
     }

@@ -1,11 +1,13 @@
 package dev.torc.server.transport.epoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.torc.server.transport.ConnectionHandler;
 import dev.torc.server.transport.Endpoint;
 import dev.torc.server.transport.Listener;
+import dev.torc.server.transport.LoopTask;
 import dev.torc.server.transport.TransportConfig;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -15,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,6 +140,32 @@ class EpollTransportTest {
     }
 
     @Test
+    void housekeepingMaySleepLessThanAMillisecond() throws Exception {
+        assumeThat(Libc.waitsPrecisely()).isTrue();
+        long[] at = new long[500];
+        AtomicInteger calls = new AtomicInteger();
+        LoopTask task = nowNs -> {
+            if (calls.get() < at.length) {
+                at[calls.get()] = nowNs;
+                calls.incrementAndGet();
+            }
+            return 200_000;
+        };
+        TransportConfig config = new TransportConfig(1, 0, "torc-loop", _ -> null, _ -> task);
+        try (EpollTransport transport = new EpollTransport(config)) {
+            transport.start();
+            awaitCount(calls, at.length);
+        }
+        long[] gaps = new long[at.length - 1];
+        for (int i = 0; i < gaps.length; i++) {
+            gaps[i] = at[i + 1] - at[i];
+        }
+        Arrays.sort(gaps);
+        assertThat(gaps[0]).isGreaterThanOrEqualTo(200_000);
+        assertThat(gaps[gaps.length / 10]).as("nanoseconds, the fastest tenth").isLessThan(900_000);
+    }
+
+    @Test
     void errorsHaveTheirNames() {
         assertThat(new Libc().message(Libc.EMFILE)).isEqualTo("Too many open files");
     }
@@ -144,8 +173,7 @@ class EpollTransportTest {
     /** Sends back what comes; one connection at a time. */
     private static final class Echo implements ConnectionHandler {
         static final int BYTES = 4096;
-        private static final long BUFFER =
-                Arena.global().allocate(BYTES).address();
+        private static final long BUFFER = Arena.global().allocate(BYTES).address();
 
         private int from;
         private int to;
