@@ -81,7 +81,8 @@ final class ServerCommand implements Callable<Integer> {
         return serve(settings, commands, commandLine.file());
     }
 
-    private static int serve(Settings settings, CommandRegistry commands, @org.jspecify.annotations.Nullable String file) {
+    private static int serve(
+            Settings settings, CommandRegistry commands, @org.jspecify.annotations.Nullable String file) {
         settings.warnings().forEach(LOG::warn);
         Logging.setLevel(settings.server.logLevel.choice());
         settings.server.logLevel.onChange(() -> {
@@ -92,7 +93,9 @@ final class ServerCommand implements Callable<Integer> {
         try (TorcServer server = new TorcServer(settings, commands, new Around(configFile))) {
             server.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(server), "torc-signal"));
-            LOG.info("Ready to accept connections on {}", String.join(", ", server.state().process().listeners()));
+            LOG.info(
+                    "Ready to accept connections on {}",
+                    String.join(", ", server.state().process().listeners()));
             server.awaitEnd();
             LOG.info("Torc is now ready to exit, bye bye...");
             return ExitCode.OK;

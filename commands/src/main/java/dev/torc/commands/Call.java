@@ -120,6 +120,20 @@ public final class Call implements Arguments {
         return Memory.toLatin1(address(i), length(i));
     }
 
+    /** Argument {@code i} as C prints it: up to a zero byte. */
+    public String textToZero(int i) {
+        return Memory.toLatin1(address(i), lengthToZero(i));
+    }
+
+    /** The length of argument {@code i} as C counts it: up to a zero byte. */
+    public int lengthToZero(int i) {
+        int length = 0;
+        while (length < length(i) && Memory.getByte(address(i) + length) != 0) {
+            length++;
+        }
+        return length;
+    }
+
     /** Argument {@code i} as text in UTF-8. For cold paths. */
     public String utf8(int i) {
         return new String(bytes(i), StandardCharsets.UTF_8);

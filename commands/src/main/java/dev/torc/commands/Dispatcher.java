@@ -77,7 +77,10 @@ public final class Dispatcher {
         }
         CommandHandler handler = spec == null ? null : registry.handler(spec);
         if (spec == null && isHttp()) {
-            server.log().warn("possible attack: an HTTP request came from {}", client.connection().remoteAddress());
+            server.log()
+                    .warn(
+                            "possible attack: an HTTP request came from {}",
+                            client.connection().remoteAddress());
             client.closeAfterReply(true);
             client.connection().kill();
         } else if (spec == null || handler == null) {

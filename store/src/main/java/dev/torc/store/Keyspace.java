@@ -1,7 +1,10 @@
 package dev.torc.store;
 
+import dev.torc.memory.Memory;
 import dev.torc.memory.PageHeap;
 import dev.torc.store.eviction.EvictionPolicy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +187,7 @@ public final class Keyspace {
     public long scan(int db, long cursor, long count, long nowMs, Visitor visitor) {
         long place = cursor << CURSOR_SHIFT;
         long bucketsLeft = count > Long.MAX_VALUE / 10 ? Long.MAX_VALUE : count * 10;
-        long[] visited = new long[1];
+        Scan scan = new Scan(nowMs, visitor);
         do {
             Partition partition = partitionOf(place);
             long end = partition.firstPlace() + (1L << (64 - partitionBits));
@@ -194,22 +197,44 @@ public final class Keyspace {
                 if (index == null) {
                     place = end;
                 } else {
-                    while (place != end && visited[0] < count && bucketsLeft > 0) {
+                    while (place != end && scan.visited < count && bucketsLeft > 0) {
                         bucketsLeft--;
-                        place = index.scanBucket(place, slot -> {
-                            long record = Index.record(dev.torc.memory.Memory.getLong(slot));
-                            visited[0]++;
-                            if (!Record.hasExpiry(record) || !Partition.isExpired(record, nowMs)) {
-                                visitor.visit(record);
-                            }
-                        });
+                        place = index.scanBucket(place, scan);
+                        if (!scan.expired.isEmpty() && mayExpire) {
+                            partition.removeExpired(db, index, scan.expired);
+                        }
+                        scan.expired.clear();
                     }
                 }
             } finally {
                 partition.unlock();
             }
-        } while (place != 0 && visited[0] < count && bucketsLeft > 0);
+        } while (place != 0 && scan.visited < count && bucketsLeft > 0);
         return place >>> CURSOR_SHIFT;
+    }
+
+    /** Shows what is alive and collects what is not. */
+    private static final class Scan implements Index.SlotVisitor {
+        final List<Long> expired = new ArrayList<>();
+        long visited;
+        private final long nowMs;
+        private final Visitor visitor;
+
+        Scan(long nowMs, Visitor visitor) {
+            this.nowMs = nowMs;
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void visit(long slot) {
+            long record = Index.record(Memory.getLong(slot));
+            visited++;
+            if (Record.hasExpiry(record) && Partition.isExpired(record, nowMs)) {
+                expired.add(record);
+            } else {
+                visitor.visit(record);
+            }
+        }
     }
 
     /** Visits the live records of a database in one partition, which is locked. */
@@ -231,7 +256,7 @@ public final class Keyspace {
         Index index = partitionOf(place).index(db);
         while (index != null && place != end && Hasher.slot(place) == slot) {
             place = index.scanBucket(place, at -> {
-                long record = Index.record(dev.torc.memory.Memory.getLong(at));
+                long record = Index.record(Memory.getLong(at));
                 long layout = Record.layout(record);
                 if (Slots.of(Record.keyAddress(record, layout), Record.keyLength(layout)) == slot
                         && (!Record.hasExpiry(record) || !Partition.isExpired(record, nowMs))) {
@@ -260,7 +285,7 @@ public final class Keyspace {
                     long place = partition.firstPlace() | random >>> partitionBits;
                     long slot = index.slotAt(place, (int) random & Segment.SLOTS - 1);
                     if (slot != 0) {
-                        long record = Index.record(dev.torc.memory.Memory.getLong(slot));
+                        long record = Index.record(Memory.getLong(slot));
                         if (!Record.hasExpiry(record) || !Partition.isExpired(record, nowMs)) {
                             visitor.visit(record);
                             return true;
@@ -482,8 +507,7 @@ public final class Keyspace {
      * @param lfuLogFactor {@code lfu-log-factor}
      * @param lfuDecayMinutes {@code lfu-decay-time}
      */
-    public void evictionPolicy(
-            EvictionPolicy policy, int samples, int lfuLogFactor, int lfuDecayMinutes, long nowMs) {
+    public void evictionPolicy(EvictionPolicy policy, int samples, int lfuLogFactor, int lfuDecayMinutes, long nowMs) {
         for (Partition partition : partitions) {
             partition.lock();
             try {

@@ -7,6 +7,7 @@ import dev.torc.store.Change.Cause;
 import dev.torc.store.Change.Effect;
 import dev.torc.store.eviction.Evictor;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -434,6 +435,17 @@ public final class Partition extends PartitionLock {
     }
 
     // ---- expiry and eviction
+
+    /** A walk found these entries' time passed. */
+    void removeExpired(int db, Index index, List<Long> records) {
+        for (long record : records) {
+            long layout = Record.layout(record);
+            long place = keyspace.hasher().place(Record.keyAddress(record, layout), Record.keyLength(layout));
+            removeExpired(db, index.locateRecord(place, record), index);
+            index.shrinkIfSparse(place, index.segmentAt(place));
+        }
+        publish();
+    }
 
     /** The crawler found this entry's time passed. Slots found before are no longer valid but this one, which another entry may take. */
     void removeExpired(int db, long slot, Index index) {

@@ -11,7 +11,7 @@ final class Servers {
     /** Tests run in their module's directory. */
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    private static final String SERVER = System.getProperty("torc.differential.server", "redis");
+    private static final String SERVER = System.getProperty("torc.differential.server", "torc");
 
     private Servers() {}
 

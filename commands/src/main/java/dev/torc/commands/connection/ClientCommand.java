@@ -99,7 +99,7 @@ final class ClientCommand {
                 return;
             }
         } else if (call.count() > 4) {
-            call.reply().error(Errors.SYNTAX);
+            wrongArguments(call);
             return;
         }
         if (!call.isInteger(2)) {
@@ -112,12 +112,18 @@ final class ClientCommand {
             return;
         }
         if (milliseconds > Long.MAX_VALUE - call.nowMs()) {
-            call.reply().error("ERR timeout is out of range");
+            call.reply().ok(); // Redis's sum wraps around into the past: no pause
             return;
         }
         call.server().pause().start(call.nowMs() + milliseconds, writesOnly, call.nowMs());
         call.keyspace().mayExpire(false);
         call.reply().ok();
+    }
+
+    private static void wrongArguments(Call call) {
+        call.reply()
+                .error("ERR unknown subcommand or wrong number of arguments for '" + call.text(1)
+                        + "'. Try CLIENT HELP.");
     }
 
     private static void unpause(Call call) {
@@ -128,9 +134,7 @@ final class ClientCommand {
 
     private static void unblock(Call call) {
         if (call.count() > 4) {
-            call.reply()
-                    .error("ERR unknown subcommand or wrong number of arguments for '" + call.text(1)
-                            + "'. Try CLIENT HELP.");
+            wrongArguments(call);
             return;
         }
         if (call.count() == 4 && !call.is(3, "timeout") && !call.is(3, "error")) {

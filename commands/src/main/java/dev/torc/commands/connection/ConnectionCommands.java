@@ -60,6 +60,7 @@ public final class ConnectionCommands {
         call.server().monitors().remove(call.client());
         call.client()
                 .reset(call.server().settings().security.requirePass.value().isEmpty());
+        call.reply().output().resume();
         call.reply().protocol(2);
         call.reply().simple("RESET");
     }

@@ -64,7 +64,6 @@ final class Handshake {
             protocol = (int) call.integer(1);
             next = 2;
         }
-        int name = 0;
         for (int i = next; i < call.count(); i++) {
             int more = call.count() - 1 - i;
             if (call.is(i, "auth") && more >= 2) {
@@ -75,27 +74,25 @@ final class Handshake {
                 }
                 i += 2;
             } else if (call.is(i, "setname") && more >= 1) {
-                name = ++i;
+                int name = ++i;
                 if (!ClientNames.isValid(call, name)) {
                     call.reply().error(Errors.BAD_CLIENT_NAME);
                     return;
                 }
+                call.client().name(call.text(name));
             } else {
                 call.reply().error(Errors.helloOption(call.text(i)));
                 return;
             }
         }
-        greet(call, protocol, name);
+        greet(call, protocol);
     }
 
-    private static void greet(Call call, int protocol, int name) {
+    private static void greet(Call call, int protocol) {
         Client client = call.client();
         if (!client.authenticated() && !passwordOf(call).isEmpty()) {
             call.reply().error(Errors.HELLO_NEEDS_AUTH);
             return;
-        }
-        if (name != 0) {
-            client.name(call.text(name));
         }
         Reply reply = call.reply();
         if (protocol != 0) {

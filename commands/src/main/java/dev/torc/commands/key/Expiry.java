@@ -49,7 +49,7 @@ final class Expiry {
             } else if (call.is(i, "lt")) {
                 options |= LT;
             } else {
-                call.reply().error("ERR Unsupported option " + call.text(i));
+                call.reply().error(Errors.unsupportedOption(call.textToZero(i)));
                 return -1;
             }
         }

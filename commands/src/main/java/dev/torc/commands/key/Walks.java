@@ -26,7 +26,7 @@ final class Walks {
     private Walks() {}
 
     static void scan(Call call) {
-        if (!Numbers.isCursor(call.address(1), call.length(1))) {
+        if (!Numbers.isCursor(call.address(1), call.lengthToZero(1))) {
             call.reply().error(Errors.BAD_CURSOR);
             return;
         }
@@ -54,7 +54,7 @@ final class Walks {
                 return;
             }
         }
-        collect(call, Numbers.parseCursor(call.address(1), call.length(1)), count, pattern, type);
+        collect(call, Numbers.parseCursor(call.address(1), call.lengthToZero(1)), count, pattern, type);
     }
 
     private static void collect(Call call, long from, long count, int pattern, @Nullable String type) {

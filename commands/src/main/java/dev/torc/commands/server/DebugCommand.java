@@ -80,10 +80,8 @@ final class DebugCommand {
                     call.reply().error("ERR argument must be a memory value bigger than 1 and smaller than 4gb");
                 }
             }
-            case "set-skip-checksum-validation",
-                    "pause-cron",
-                    "aof-flush-sleep",
-                    "set-disable-deny-scripts" -> call.reply().ok();
+            case "set-skip-checksum-validation", "pause-cron", "aof-flush-sleep", "set-disable-deny-scripts" ->
+                call.reply().ok();
             case "htstats" -> tableStats(call);
             default -> {
                 return false;

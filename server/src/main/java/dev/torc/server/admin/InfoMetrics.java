@@ -31,7 +31,10 @@ final class InfoMetrics {
                     "Largest output buffer of a client"),
             gauge("allocator_active", "allocator_active_bytes", "Pages that data lies in"),
             gauge("allocator_allocated", "allocator_allocated_bytes", "Bytes of data"),
-            gauge("allocator_resident", "allocator_resident_bytes", "Pages of data and network buffers that are resident"),
+            gauge(
+                    "allocator_resident",
+                    "allocator_resident_bytes",
+                    "Pages of data and network buffers that are resident"),
             gauge("allocator_frag_ratio", "allocator_frag_ratio", "Pages that data lies in by bytes of data"),
             gauge("allocator_frag_bytes", "allocator_frag_bytes", "Bytes unused in pages that data lies in"),
             gauge("allocator_rss_ratio", "allocator_rss_ratio", "Resident pages by pages that data lies in"),
@@ -85,8 +88,7 @@ final class InfoMetrics {
             gauge("aof_enabled", "aof_enabled", "Whether changes are logged to disk"),
             gauge("aof_rewrite_in_progress", "aof_rewrite_in_progress", "Whether the log is being rewritten"),
             gauge("aof_rewrite_scheduled", "aof_rewrite_scheduled", "Whether the log will be rewritten"),
-            gauge(
-                    "aof_last_rewrite_time_sec", "aof_last_rewrite_duration_sec", "Seconds that the last rewriting took"),
+            gauge("aof_last_rewrite_time_sec", "aof_last_rewrite_duration_sec", "Seconds that the last rewriting took"),
             gauge(
                     "aof_current_rewrite_time_sec",
                     "aof_current_rewrite_duration_sec",

@@ -39,11 +39,18 @@ final class Metrics {
         out.gauge("redis_up", "Whether the server answers", 1);
         instance(info, out);
         InfoMetrics.write(info, out);
-        out.gauge("redis_start_time_seconds", "When the server was started", server.process()
-                .startedMs()
-                / MILLIS_A_SECOND);
-        out.gauge("redis_config_maxmemory", "The setting maxmemory", server.settings().memory.maxMemory.longValue());
-        out.gauge("redis_config_maxclients", "The setting maxclients", server.settings().network.maxClients.longValue());
+        out.gauge(
+                "redis_start_time_seconds",
+                "When the server was started",
+                server.process().startedMs() / MILLIS_A_SECOND);
+        out.gauge(
+                "redis_config_maxmemory",
+                "The setting maxmemory",
+                server.settings().memory.maxMemory.longValue());
+        out.gauge(
+                "redis_config_maxclients",
+                "The setting maxclients",
+                server.settings().network.maxClients.longValue());
         databases(info, out);
         commands(out);
         errors(out);
@@ -55,8 +62,17 @@ final class Metrics {
 
     private static void instance(Map<String, String> info, Exposition out) {
         String[] names = {
-            "role", "redis_version", "torc_version", "redis_build_id", "redis_mode", "os", "maxmemory_policy", "tcp_port",
-            "run_id", "process_id", "master_replid"
+            "role",
+            "redis_version",
+            "torc_version",
+            "redis_build_id",
+            "redis_mode",
+            "os",
+            "maxmemory_policy",
+            "tcp_port",
+            "run_id",
+            "process_id",
+            "master_replid"
         };
         String[] labels = new String[2 * names.length];
         for (int i = 0; i < names.length; i++) {
@@ -71,7 +87,8 @@ final class Metrics {
         for (int db = 0; db < keyspace.databases(); db++) {
             String name = "db" + db;
             out.gauge("redis_db_keys", "Keys by database", keyspace.size(db), "db", name);
-            out.gauge("redis_db_keys_expiring", "Keys with an expiry by database", keyspace.volatileKeys(db), "db", name);
+            out.gauge(
+                    "redis_db_keys_expiring", "Keys with an expiry by database", keyspace.volatileKeys(db), "db", name);
             String line = info.get(name);
             if (line != null) {
                 double ttlMs = Double.parseDouble(line.substring(line.lastIndexOf('=') + 1));
@@ -82,7 +99,11 @@ final class Metrics {
                 operations += loop.keys().databaseOperations(db);
             }
             out.counter(
-                    "torc_db_operations_total", "Keys used by commands, estimated from a sample", operations, "db", name);
+                    "torc_db_operations_total",
+                    "Keys used by commands, estimated from a sample",
+                    operations,
+                    "db",
+                    name);
         }
     }
 
@@ -105,7 +126,11 @@ final class Metrics {
                     "cmd",
                     name);
             out.counter(
-                    "redis_commands_failed_calls_total", "Calls that brought an error", totals.failed(spec), "cmd", name);
+                    "redis_commands_failed_calls_total",
+                    "Calls that brought an error",
+                    totals.failed(spec),
+                    "cmd",
+                    name);
             for (Phase phase : Phase.values()) {
                 latencies(totals.latencies(spec, phase), spec, phase, out);
             }
@@ -137,7 +162,8 @@ final class Metrics {
     private void percentiles(Histogram histogram, Totals totals, CommandSpec spec, Exposition out) {
         String name = "redis_latency_percentiles_usec";
         String help = "Latency percentiles by command in microseconds, as INFO latencystats has them";
-        for (double percentile : server.settings().observability.latencyPercentiles.value()) {
+        for (double percentile :
+                server.settings().observability.latencyPercentiles.value()) {
             double micros = histogram.getValueAtPercentile(percentile) / NANOS_A_MICRO;
             out.summary(name, "", help, micros, "cmd", spec.fullName(), "quantile", Double.toString(percentile));
         }
@@ -196,7 +222,13 @@ final class Metrics {
         out.gauge("torc_java_heap_used_bytes", "Bytes of the Java heap in use", process.heapUsedBytes());
         out.gauge("torc_java_heap_max_bytes", "Bytes that the Java heap may take", process.heapMaxBytes());
         out.gauge("torc_event_loops", "Threads that serve clients", process.eventLoops());
-        out.gauge("torc_paused_clients", "Clients held by CLIENT PAUSE", server.pause().waiting());
-        out.gauge("torc_monitors", "Clients that watch all commands", server.monitors().count());
+        out.gauge(
+                "torc_paused_clients",
+                "Clients held by CLIENT PAUSE",
+                server.pause().waiting());
+        out.gauge(
+                "torc_monitors",
+                "Clients that watch all commands",
+                server.monitors().count());
     }
 }
