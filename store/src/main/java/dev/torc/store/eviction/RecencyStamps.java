@@ -6,7 +6,7 @@ package dev.torc.store.eviction;
  * <pre>
  * 0 .. 255    fine: the tick of the last use, modulo 256
  * 256 .. 510  coarse: the last use in units of 1024 s, modulo 255
- * 511         older than 58 hours
+ * 511         older than 59 hours
  * </pre>
  *
  * A tick ends when entries worth 1/128 of the budget have come in, or after a second, whichever is first: so under pressure the

@@ -75,8 +75,8 @@ final class TinyLfu {
     private static final int ENTRIES_MIN = 16;
 
     private static final double PRESSURE_INITIAL = 8;
-    private static final double PRESSURE_MIN = 0.25;
-    private static final double PRESSURE_MAX = 64;
+    private static final double PRESSURE_MIN = 0.5;
+    private static final double PRESSURE_MAX = 32;
 
     /** As many ghosts found as there are entries move the pressure by this, in logarithms to base e. */
     private static final double PRESSURE_STEP = 5;
