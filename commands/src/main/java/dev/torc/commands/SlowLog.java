@@ -54,7 +54,9 @@ public final class SlowLog {
         int shown = Math.min(call.count(), ARGUMENTS_MAX);
         List<byte[]> arguments = new ArrayList<>(shown);
         for (int i = 0; i < shown; i++) {
-            if (call.count() > ARGUMENTS_MAX && i == ARGUMENTS_MAX - 1) {
+            if (isSecret(call, i)) {
+                arguments.add(ascii("(redacted)"));
+            } else if (call.count() > ARGUMENTS_MAX && i == ARGUMENTS_MAX - 1) {
                 arguments.add(ascii("... (" + (call.count() - ARGUMENTS_MAX + 1) + " more arguments)"));
             } else if (call.isRedacted(i)) {
                 arguments.add(ascii("(redacted)"));
@@ -76,6 +78,16 @@ public final class SlowLog {
                 call.client().connection().remoteAddress(),
                 call.client().name()));
         trim();
+    }
+
+    /** Users and passwords of AUTH and HELLO, and values of settings such as requirepass, are not for the log. */
+    private static boolean isSecret(Call call, int i) {
+        return switch (call.spec().fullName()) {
+            case "auth" -> i >= 1;
+            case "hello" -> i >= 3 && call.is(i - 1, "auth") || i >= 4 && call.is(i - 2, "auth");
+            case "config|set" -> i >= 3 && i % 2 == 1 && call.server().settings().isSensitive(call.text(i - 1));
+            default -> false;
+        };
     }
 
     private static byte[] ascii(String text) {

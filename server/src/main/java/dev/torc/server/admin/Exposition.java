@@ -58,7 +58,8 @@ final class Exposition {
         return label.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 
-    private static String number(Number value) {
+    /** As Prometheus reads it, whole numbers without a point. */
+    static String number(Number value) {
         double number = value.doubleValue();
         boolean whole = number == Math.rint(number) && Math.abs(number) < WHOLE_MAX;
         return whole ? Long.toString(value.longValue()) : Double.toString(number);

@@ -165,7 +165,7 @@ final class Metrics {
         for (double percentile :
                 server.settings().observability.latencyPercentiles.value()) {
             double micros = histogram.getValueAtPercentile(percentile) / NANOS_A_MICRO;
-            out.summary(name, "", help, micros, "cmd", spec.fullName(), "quantile", Double.toString(percentile));
+            out.summary(name, "", help, micros, "cmd", spec.fullName(), "quantile", Exposition.number(percentile));
         }
         out.summary(name, "_sum", help, totals.micros(spec), "cmd", spec.fullName());
         out.summary(name, "_count", help, totals.calls(spec), "cmd", spec.fullName());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.torc.commands.server;
+
+import org.jspecify.annotations.NullMarked;

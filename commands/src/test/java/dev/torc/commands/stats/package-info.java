@@ -1,0 +1,4 @@
+@NullMarked
+package dev.torc.commands.stats;
+
+import org.jspecify.annotations.NullMarked;

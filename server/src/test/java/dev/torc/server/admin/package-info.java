@@ -1,0 +1,4 @@
+@NullMarked
+package dev.torc.server.admin;
+
+import org.jspecify.annotations.NullMarked;
