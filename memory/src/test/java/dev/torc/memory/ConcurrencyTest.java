@@ -39,10 +39,13 @@ class ConcurrencyTest {
                 heaps.add(heap);
                 partitions.add(threads.submit(partition(heap, new SplittableRandom(i))));
             }
-            for (Future<Void> partition : partitions) {
-                partition.get();
+            try {
+                for (Future<Void> partition : partitions) {
+                    partition.get();
+                }
+            } finally {
+                done.set(true);
             }
-            done.set(true);
             housekeeper.get();
             purger.get();
             pages.check();
