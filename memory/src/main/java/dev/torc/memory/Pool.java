@@ -28,9 +28,10 @@ final class Pool {
 
     private long used;
 
-    /** The block that compaction empties, its free chunks in no bin, and where it stands in it; 0 = none. */
+    /** The block that compaction empties, its free chunks in no bin; 0 = none. */
     private long isolated;
 
+    /** Where it stands in it: at a chunk, or at one that was merged since into the one before, whose header stays readable. */
     private long cursor;
 
     Pool(int id, PageHeap pages, int owner, int maxBlockPages) {
@@ -123,8 +124,6 @@ final class Pool {
         Chunk.beforeFree(end, true);
         if (linked) {
             bins.link(chunk);
-        } else if (cursor > chunk && cursor < end) {
-            cursor = chunk;
         }
         return bytes;
     }
