@@ -85,7 +85,8 @@ public final class SlowLog {
         return switch (call.spec().fullName()) {
             case "auth" -> i >= 1;
             case "hello" -> i >= 3 && call.is(i - 1, "auth") || i >= 4 && call.is(i - 2, "auth");
-            case "config|set" -> i >= 3 && i % 2 == 1 && call.server().settings().isSensitive(call.text(i - 1));
+            case "config|set" ->
+                i >= 3 && i % 2 == 1 && call.server().settings().isSensitive(call.text(i - 1));
             default -> false;
         };
     }

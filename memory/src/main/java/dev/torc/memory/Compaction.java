@@ -220,7 +220,7 @@ final class Compaction {
         if (!intoPool) {
             heap.account(slabs.size, slabs.kind);
         }
-        Memory.copy(from, to, slabs.size - 1);
+        Memory.copy(from, to, slabs.size);
         if (!relocator.relocate(from, to, slabs.kind)) {
             heap.free(to, slabs.kind);
             Memory.putInt(victimPage + Page.REFUSED, round);

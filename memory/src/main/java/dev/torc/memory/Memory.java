@@ -20,7 +20,7 @@ public final class Memory {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** Below this many bytes a plain loop beats the bulk copy's set-up. */
+    /** Up to this many bytes a few overlapping words beat the bulk copy's set-up. */
     private static final int SMALL_COPY = 32;
 
     /** Above this many bytes the vectorised comparison beats a plain loop. */
@@ -64,23 +64,39 @@ public final class Memory {
         ALL.set(LONG, address, value);
     }
 
-    /** Copies {@code length} bytes; the ranges may overlap. */
+    /**
+     * Copies {@code length} bytes; the ranges may overlap. A short range is copied by words that overlap, all read before any is
+     * written: no loop, so nothing for a compiler to vectorise, and overlapping ranges need no case of their own.
+     */
     public static void copy(long from, long to, long length) {
-        if (length > SMALL_COPY || (to > from && to < from + length)) {
+        if (length > SMALL_COPY) {
             MemorySegment.copy(ALL, from, ALL, to, length);
-            return;
-        }
-        int i = 0;
-        int n = (int) length;
-        for (; i + 8 <= n; i += 8) {
-            ALL.set(LONG, to + i, ALL.get(LONG, from + i));
-        }
-        if ((n & 4) != 0) {
-            ALL.set(INT, to + i, ALL.get(INT, from + i));
-            i += 4;
-        }
-        for (; i < n; i++) {
-            ALL.set(BYTE, to + i, ALL.get(BYTE, from + i));
+        } else if (length > 16) {
+            long first = ALL.get(LONG, from);
+            long second = ALL.get(LONG, from + 8);
+            long third = ALL.get(LONG, from + length - 16);
+            long last = ALL.get(LONG, from + length - 8);
+            ALL.set(LONG, to, first);
+            ALL.set(LONG, to + 8, second);
+            ALL.set(LONG, to + length - 16, third);
+            ALL.set(LONG, to + length - 8, last);
+        } else if (length >= 8) {
+            long first = ALL.get(LONG, from);
+            long last = ALL.get(LONG, from + length - 8);
+            ALL.set(LONG, to, first);
+            ALL.set(LONG, to + length - 8, last);
+        } else if (length >= 4) {
+            int first = ALL.get(INT, from);
+            int last = ALL.get(INT, from + length - 4);
+            ALL.set(INT, to, first);
+            ALL.set(INT, to + length - 4, last);
+        } else if (length > 0) {
+            byte first = ALL.get(BYTE, from);
+            byte middle = ALL.get(BYTE, from + (length >> 1));
+            byte last = ALL.get(BYTE, from + length - 1);
+            ALL.set(BYTE, to, first);
+            ALL.set(BYTE, to + (length >> 1), middle);
+            ALL.set(BYTE, to + length - 1, last);
         }
     }
 

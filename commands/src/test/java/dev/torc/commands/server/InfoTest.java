@@ -45,7 +45,8 @@ class InfoTest {
     @Test
     void hasEverySectionAndFieldOfRedisInItsOrder(@TempDir Path directory) {
         try (RedisOracle redis = RedisOracle.start(directory, "--save", "")) {
-            for (String section : List.of("default", "all", "everything", "server", "memory", "nosuch", "module_list")) {
+            for (String section :
+                    List.of("default", "all", "everything", "server", "memory", "nosuch", "module_list")) {
                 List<String> expected = outline(redis.text("INFO", section));
                 List<String> ours = new ArrayList<>(outline(commands.run("INFO", section)));
                 ours.retainAll(expected);

@@ -54,7 +54,10 @@ class TorcCommandTest {
         commands.run("MSET", "m1", "x".repeat(5_000), "m2", "v");
         commands.run("DEL", "gone");
         String reply = commands.run("TORC", "BIGKEYS", "COUNT", "2");
-        assertThat(reply).startsWith("*2\r\n").containsSubsequence("larger", "large").doesNotContain("gone", "small");
+        assertThat(reply)
+                .startsWith("*2\r\n")
+                .containsSubsequence("larger", "large")
+                .doesNotContain("gone", "small");
         commands.run("SET", "larger", "v");
         assertThat(commands.run("TORC", "BIGKEYS")).contains("large").doesNotContain("larger");
     }
@@ -71,8 +74,7 @@ class TorcCommandTest {
 
     @Test
     void refusesWhatItDoesNotKnow() {
-        assertThat(commands.run("TORC", "HOTKEYS", "COUNT", "0"))
-                .isEqualTo("-ERR count should be greater than 0\r\n");
+        assertThat(commands.run("TORC", "HOTKEYS", "COUNT", "0")).isEqualTo("-ERR count should be greater than 0\r\n");
         assertThat(commands.run("TORC", "HOTKEYS", "COUNT")).isEqualTo("-ERR syntax error\r\n");
         assertThat(commands.run("TORC", "HELP")).contains("HOTKEYS");
     }
