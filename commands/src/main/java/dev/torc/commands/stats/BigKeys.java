@@ -23,7 +23,7 @@ public final class BigKeys {
     private final int[] databases = new int[PLACES];
     private final String[] keys = new String[PLACES];
 
-    /** The size from which an entry gets a place: the least in a full table. */
+    /** The size from which an entry gets a place: in a full table, above the least there. */
     private volatile long worthTelling = BYTES_MIN;
 
     /**
@@ -66,7 +66,11 @@ public final class BigKeys {
     }
 
     private void updateWorthTelling() {
-        worthTelling = Math.max(BYTES_MIN, Arrays.stream(sizes).min().orElse(0));
+        long least = Long.MAX_VALUE;
+        for (long size : sizes) { // no stream: this is on the way of every large SET
+            least = Math.min(least, size);
+        }
+        worthTelling = Math.max(BYTES_MIN, least + 1);
     }
 
     /** All there are, in no order. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.torc.commands.CommandFixture;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,9 +44,20 @@ class AllocationTest {
                 "msetnx k v new w"
             })
     void allocatesNothing(String line) {
+        allocatesNothing(line.split(" ", -1));
+    }
+
+    /** Large values are told to the list of big keys, one by one. */
+    @Test
+    void largeValuesAllocateNothing() {
+        allocatesNothing("set", "k", "x".repeat(5000));
+        allocatesNothing("append", "a", "xyz".repeat(50));
+    }
+
+    private void allocatesNothing(String... words) {
         try (CommandFixture commands = new CommandFixture()) {
             commands.run("mset", "k", "v", "n", "1");
-            try (CommandFixture.Prepared command = commands.prepare(line.split(" ", -1))) {
+            try (CommandFixture.Prepared command = commands.prepare(words)) {
                 repeat(command, WARM_UP);
                 // The compiler may still be at it: the best of a few rounds is what the command itself does.
                 long least = Long.MAX_VALUE;
