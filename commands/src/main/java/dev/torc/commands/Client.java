@@ -177,13 +177,17 @@ public final class Client {
         return commands;
     }
 
-    /** The command that it ran last, null before the first. */
+    /** The command that it sent last; null before the first, and after one that does not exist. */
     public @Nullable CommandSpec lastCommand() {
         return lastCommand;
     }
 
-    void ran(CommandSpec command, long nowMs) {
+    /** Notes a command before it runs, so that CLIENT LIST names itself. */
+    void sent(@Nullable CommandSpec command) {
         lastCommand = command;
+    }
+
+    void ran(long nowMs) {
         lastActiveMs = nowMs;
         commands++;
     }

@@ -76,6 +76,7 @@ public final class Dispatcher {
             reply.output().suppress();
         }
         CommandHandler handler = spec == null ? null : registry.handler(spec);
+        client.sent(spec);
         if (spec == null && isHttp()) {
             server.log()
                     .warn(
@@ -94,7 +95,7 @@ public final class Dispatcher {
                 }
                 execute(spec, handler, place, nowMs);
             }
-            client.ran(spec, nowMs);
+            client.ran(nowMs);
         }
         if (mode != Client.ReplyMode.ON || client.replyMode() != Client.ReplyMode.ON) {
             nextReplyMode(client, mode);

@@ -111,7 +111,7 @@ public final class ServerState {
 
     /** Takes the samples that are due each tenth of a second; called by one loop's housekeeping. */
     public void sample(long nowNs) {
-        activity.peakUsedBytes(keyspace.usedBytes());
+        activity.peakUsedBytes(keyspace.usedBytesNow());
         if (activity.rates().isDue(nowNs)) {
             long calls = 0;
             long inputBytes = 0;

@@ -463,6 +463,15 @@ public final class Keyspace {
         return used.get();
     }
 
+    /** Bytes that count as data just now: asks each partition, so it is for reports, where {@link #usedBytes} is for limits. */
+    public long usedBytesNow() {
+        long bytes = 0;
+        for (Partition partition : partitions) {
+            bytes += partition.usedBytes();
+        }
+        return bytes;
+    }
+
     /** Bytes of the pages that data lies in. */
     public long heldBytes() {
         long held = 0;
@@ -585,10 +594,7 @@ public final class Keyspace {
         if (barren > 0) {
             return partitions[barren % partitions.length];
         }
-        long total = 0;
-        for (Partition partition : partitions) {
-            total += partition.usedBytes();
-        }
+        long total = usedBytesNow();
         long at = total <= 0 ? 0 : Long.remainderUnsigned(random, total);
         for (Partition partition : partitions) {
             at -= partition.usedBytes();

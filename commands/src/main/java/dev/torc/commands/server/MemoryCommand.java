@@ -136,7 +136,7 @@ final class MemoryCommand {
         line(out, "index", keyspace.usedBytes(Heap.INDEX));
         line(out, "records", keyspace.usedBytes(Heap.RECORDS));
         line(out, "structures", keyspace.usedBytes(Heap.STRUCTURES));
-        line(out, "used", keyspace.usedBytes());
+        line(out, "used", keyspace.usedBytesNow());
         line(out, "pages held", keyspace.heldBytes());
         line(out, "network buffers", process.networkBytes());
         line(out, "pages resident", process.pageBytesResident());

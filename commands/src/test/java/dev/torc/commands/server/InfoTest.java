@@ -56,6 +56,14 @@ class InfoTest {
     }
 
     @Test
+    void theMemoryInUseIsExactFromTheFirstKeyOn() {
+        long before = Long.parseLong(fields().getOrDefault("used_memory", ""));
+        commands.run("SET", "key", "x".repeat(1000));
+        long after = Long.parseLong(fields().getOrDefault("used_memory", ""));
+        assertThat(after - before).isBetween(1000L, 2000L);
+    }
+
+    @Test
     void showsTheSectionsAskedForInAnyCaseOnceEach() {
         assertThat(commands.run("INFO", "CPU", "cluster", "cpu", "nosuch"))
                 .contains("# CPU\r\n", "# Cluster\r\n")

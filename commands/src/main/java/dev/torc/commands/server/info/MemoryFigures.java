@@ -23,7 +23,7 @@ public record MemoryFigures(
     public static MemoryFigures of(ServerState server) {
         Keyspace keyspace = server.keyspace();
         ServerProcess process = server.process();
-        long used = Math.max(0, keyspace.usedBytes());
+        long used = Math.max(0, keyspace.usedBytesNow());
         return new MemoryFigures(
                 used,
                 server.activity().peakUsedBytes(used),
