@@ -4,8 +4,10 @@ import dev.torc.commands.config.Includes;
 import dev.torc.commands.config.SettingsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,8 +24,18 @@ final class IncludedFiles implements Includes {
             }
             return text.toString();
         } catch (IOException e) {
-            throw new SettingsException("Fatal error, can't open config file '" + path + "': " + e.getMessage());
+            throw new SettingsException(cannotOpen(path, e));
         }
+    }
+
+    /** Redis's sentence, with the system's words for the reason. */
+    static String cannotOpen(String path, IOException cause) {
+        String reason = switch (cause) {
+            case NoSuchFileException _ -> "No such file or directory";
+            case AccessDeniedException _ -> "Permission denied";
+            default -> cause.getMessage();
+        };
+        return "Fatal error, can't open config file '" + path + "': " + reason;
     }
 
     private static List<Path> matching(String path) throws IOException {

@@ -34,8 +34,6 @@ public final class Rehearsal {
     }
 
     public static void main(String[] args) throws IOException {
-        // Loads the command line's classes, so that `torc --help` and the tools profit too.
-        Main.run("--version");
         int port = freePort();
         startDaemon("rehearsal-client", new Rehearsal(port)::converse);
         startDaemon("rehearsal-limit", () -> {

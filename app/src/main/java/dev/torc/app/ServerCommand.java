@@ -28,7 +28,10 @@ import picocli.CommandLine.ExitCode;
             "FILE is a redis.conf; settings have redis.conf's names and override it. Examples:",
             "  torc server",
             "  torc server my.conf --port 7000 --maxmemory 2gb",
-            "  torc server --save \"\" --appendonly no"
+            "  torc server --save \"\" --appendonly no",
+            "",
+            "Without settings it listens on port 6379 and sets no limit to its memory. All settings: docs/settings.md",
+            "Exit code: 0 after SHUTDOWN, SIGTERM or SIGINT; 1 for a wrong setting, or if it cannot listen."
         })
 final class ServerCommand implements Callable<Integer> {
     static final String NAME = "server";
@@ -75,7 +78,7 @@ final class ServerCommand implements Callable<Integer> {
             System.err.println(e.getMessage());
             return ExitCode.SOFTWARE;
         } catch (IOException e) {
-            System.err.println("Fatal error, can't open config file '" + commandLine.file() + "': " + e.getMessage());
+            System.err.println(IncludedFiles.cannotOpen(String.valueOf(commandLine.file()), e));
             return ExitCode.SOFTWARE;
         }
         return serve(settings, commands, commandLine.file());
@@ -97,7 +100,6 @@ final class ServerCommand implements Callable<Integer> {
                     "Ready to accept connections on {}",
                     String.join(", ", server.state().process().listeners()));
             server.awaitEnd();
-            LOG.info("Torc is now ready to exit, bye bye...");
             return ExitCode.OK;
         } catch (IOException e) {
             LOG.error("Cannot start: {}", e.getMessage());

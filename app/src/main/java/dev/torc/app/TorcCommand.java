@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = TorcCommand.VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true)
 final class TorcCommand implements Callable<Integer> {
@@ -32,5 +32,13 @@ final class TorcCommand implements Callable<Integer> {
     public Integer call() {
         spec.commandLine().usage(spec.commandLine().getErr());
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** What {@code --version} prints. Apart from {@link Version}, which the server needs without picocli. */
+    static final class VersionLine implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"torc " + Version.current() + " (Java " + Runtime.version() + ")"};
+        }
     }
 }

@@ -203,6 +203,8 @@ public final class TorcServer implements AutoCloseable {
             if (http != null) {
                 http.close();
             }
+            // Here and not in the caller: after a signal the process ends as soon as this method has returned.
+            LOG.info("Torc is now ready to exit, bye bye...");
             ended.countDown();
         }
     }
