@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A server in a process of its own, on a free port, in a fresh directory, with nothing saved to disk. */
-final class ProcessServer implements ServerUnderTest {
+public final class ProcessServer implements ServerUnderTest {
     private static final String HOST = "127.0.0.1";
 
     /** What the scripts rely on: DEBUG's subcommands, and commands that keep their places in INFO and SLOWLOG. */
@@ -23,14 +23,27 @@ final class ProcessServer implements ServerUnderTest {
 
     private final String name;
     private final int port;
-    private final Process process;
     private final Path directory;
+    private final ProcessBuilder line;
+    private volatile Process process;
 
-    private ProcessServer(String name, int port, Process process, Path directory) {
+    private ProcessServer(String name, int port, Path directory, ProcessBuilder line) throws IOException {
         this.name = name;
         this.port = port;
-        this.process = process;
         this.directory = directory;
+        this.line = line;
+        this.process = line.start();
+        // Also where a test fails before it holds the server.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroy()));
+        awaitAnswer();
+    }
+
+    /** A Torc of the launcher's, with settings of the caller's own. */
+    public static ProcessServer torc(String... settings) {
+        List<String> command =
+                new ArrayList<>(List.of(Servers.ROOT.resolve("torc").toString(), "server"));
+        command.addAll(List.of(settings));
+        return start("torc", Servers.ROOT, command.toArray(String[]::new));
     }
 
     /** {@code command} is what is typed before the settings: {@code redis-server}, or {@code ./torc server}. */
@@ -41,28 +54,24 @@ final class ProcessServer implements ServerUnderTest {
             List<String> line = new ArrayList<>(List.of(command));
             line.addAll(List.of("--port", Integer.toString(port), "--dir", directory.toString()));
             line.addAll(SETTINGS);
-            Process process = new ProcessBuilder(line)
+            ProcessBuilder builder = new ProcessBuilder(line)
                     .directory(workingDirectory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("server.log").toFile())
-                    .start();
-            // Also where a test fails before it holds the server.
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-            ProcessServer server = new ProcessServer(name, port, process, directory);
-            server.awaitPong();
-            return server;
+                    .redirectOutput(directory.resolve("server.log").toFile());
+            return new ProcessServer(name, port, directory, builder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static int freePort() throws IOException {
+    /** A port that nothing listens on just now. */
+    public static int freePort() throws IOException {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
             return probe.getLocalPort();
         }
     }
 
-    private void awaitPong() {
+    private void awaitAnswer() {
         Awaitility.await(name + " answers, see " + directory.resolve("server.log"))
                 .atMost(60, TimeUnit.SECONDS)
                 .pollInterval(20, TimeUnit.MILLISECONDS)
@@ -71,7 +80,8 @@ final class ProcessServer implements ServerUnderTest {
                         throw new IllegalStateException(name + " ended, see " + directory.resolve("server.log"));
                     }
                     try (RespConnection connection = new RespConnection(HOST, port)) {
-                        return connection.call("PING").text().equals("PONG");
+                        String reply = connection.call("PING").text();
+                        return reply.equals("PONG") || reply.startsWith("NOAUTH");
                     } catch (IOException _) {
                         return false;
                     }
@@ -93,8 +103,25 @@ final class ProcessServer implements ServerUnderTest {
         return port;
     }
 
+    /** Stops the process, and starts another on the same port; what it held is gone. */
+    public void restart() throws IOException {
+        stop();
+        process = line.start();
+        awaitAnswer();
+    }
+
     @Override
     public void close() {
+        stop();
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void stop() {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -103,12 +130,6 @@ final class ProcessServer implements ServerUnderTest {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

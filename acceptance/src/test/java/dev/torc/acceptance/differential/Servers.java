@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the oracle and the server under test come from. */
-final class Servers {
+public final class Servers {
     /** Tests run in their module's directory. */
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -15,14 +15,20 @@ final class Servers {
 
     private Servers() {}
 
-    /** Skips the calling test where redis-server is not installed, but fails it on a build server, which says {@code CI=true}. */
+    /** A redis-server; see {@link #require}. */
     static ProcessServer oracle() {
-        boolean installed = isInstalled("redis-server");
-        if (!installed && Boolean.parseBoolean(System.getenv("CI"))) {
-            throw new IllegalStateException("redis-server is not installed (expected: Debian's package redis-server)");
-        }
-        assumeTrue(installed, "redis-server is not installed: nothing to compare with");
+        require("redis-server", "redis-server");
         return ProcessServer.start("redis-server", ROOT, "redis-server");
+    }
+
+    /** Skips the calling test where a program is not installed, but fails it on a build server, which says {@code CI=true}. */
+    public static void require(String program, String debianPackage) {
+        boolean installed = isInstalled(program);
+        if (!installed && Boolean.parseBoolean(System.getenv("CI"))) {
+            throw new IllegalStateException(
+                    program + " is not installed (expected: Debian's package " + debianPackage + ")");
+        }
+        assumeTrue(installed, program + " is not installed");
     }
 
     /** By the system property {@code torc.differential.server}. */

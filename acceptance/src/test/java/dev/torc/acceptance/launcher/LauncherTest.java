@@ -2,16 +2,12 @@ package dev.torc.acceptance.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.acceptance.Project;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,11 +19,9 @@ class LauncherTest {
     private static final int EXIT_UNAVAILABLE = 69;
     private static final int EXIT_USAGE = 2;
 
-    private record Result(int exitCode, String output) {}
-
     @Test
     void helpListsTheCommands() throws Exception {
-        Result result = torc("--help");
+        Launcher.Result result = Launcher.torc("--help");
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.output()).contains("server ", "test ");
@@ -35,7 +29,7 @@ class LauncherTest {
 
     @Test
     void versionIsOneLine() throws Exception {
-        Result result = torc("--version");
+        Launcher.Result result = Launcher.torc("--version");
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.output()).matches("torc \\S+ \\(Java 2\\d.*\\)\n");
@@ -43,12 +37,12 @@ class LauncherTest {
 
     @Test
     void anUnknownCommandIsAUsageError() throws Exception {
-        assertThat(torc("sever").exitCode()).isEqualTo(EXIT_USAGE);
+        assertThat(Launcher.torc("sever").exitCode()).isEqualTo(EXIT_USAGE);
     }
 
     @Test
     void theLaunchedProcessIsTheServerItself() throws Exception {
-        Process process = start(ROOT.resolve("torc"), "server", "--port", "0");
+        Process process = Launcher.start(ROOT.resolve("torc"), "server", "--port", "0");
         try (BufferedReader output = process.inputReader(UTF_8)) {
             String line = output.readLine();
 
@@ -66,7 +60,7 @@ class LauncherTest {
         Path launcher = Files.writeString(folder.resolve("torc"), script);
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        Result result = run(launcher, "server");
+        Launcher.Result result = Launcher.run(launcher, "server");
 
         assertThat(result.exitCode()).isEqualTo(EXIT_UNAVAILABLE);
         assertThat(result.output())
@@ -78,27 +72,6 @@ class LauncherTest {
     void itWorksThroughASymbolicLinkFromAnotherFolder(@TempDir Path folder) throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("cache"), ROOT.resolve("torc"));
 
-        assertThat(run(link, "--version").output()).startsWith("torc ");
-    }
-
-    private static Result torc(String... arguments) throws Exception {
-        return run(ROOT.resolve("torc"), arguments);
-    }
-
-    private static Result run(Path launcher, String... arguments) throws Exception {
-        Process process = start(launcher, arguments);
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Result(process.waitFor(), output);
-    }
-
-    private static Process start(Path launcher, String... arguments) throws IOException {
-        assumeTrue(
-                Files.exists(ROOT.resolve("app/target/runtime/torc.jar")),
-                "nothing built for the launcher: run ./torc test, or ./torc --version before");
-        List<String> command = new ArrayList<>(List.of(launcher.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("TORC_NO_BUILD", "1");
-        return builder.start();
+        assertThat(Launcher.run(link, "--version").output()).startsWith("torc ");
     }
 }

@@ -1,0 +1,111 @@
+package dev.torc.acceptance.launcher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.torc.acceptance.Project;
+import dev.torc.acceptance.differential.ProcessServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How {@code ./torc server} begins and ends, as the one who started it sees it. */
+@Timeout(60)
+class ServerStartTest {
+    private static final String BIND = "127.0.0.1";
+
+    @Test
+    void whatRedisHasAndTorcDoesNotNeedIsAcceptedWithOneWarning() throws Exception {
+        List<String> log = logUntilStopped("TERM", "server", "--activerehashing", "no", "--maxmemory", "2gb");
+
+        assertThat(log)
+                .filteredOn(line -> line.contains(" WARN "))
+                .singleElement(STRING)
+                .contains("activerehashing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void aSignalEndsItInOrder(String signal) throws Exception {
+        assertThat(logUntilStopped(signal, "server").getLast()).endsWith("Torc is now ready to exit, bye bye...");
+    }
+
+    @Test
+    void anUnknownSettingIsRefusedWithItsNameAndTheNearestKnownOne() throws Exception {
+        Launcher.Result result = Launcher.torc("server", "--maxmemry", "1gb");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).contains("no setting 'maxmemry' (the nearest is 'maxmemory')");
+    }
+
+    @Test
+    void aFileThatIsMissingIsNamedWithTheReason(@TempDir Path folder) throws Exception {
+        String file = folder.resolve("none.conf").toString();
+        Launcher.Result result = Launcher.torc("server", file);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).endsWith("can't open config file '" + file + "': No such file or directory\n");
+    }
+
+    @Test
+    void aPortInUseIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(BIND))) {
+            Launcher.Result result =
+                    Launcher.torc("server", "--bind", BIND, "--port", Integer.toString(taken.getLocalPort()));
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.output()).contains("Cannot start: cannot listen on " + BIND + ":" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void debiansConfigurationIsAccepted() throws Exception {
+        Path file = Path.of("/etc/redis/redis.conf");
+        assumeTrue(Files.isReadable(file), "no " + file + " here, or not ours to read");
+
+        assertThat(logUntilStopped("TERM", "server", file.toString()))
+                .filteredOn(line -> line.contains("at their defaults"))
+                .hasSize(1);
+    }
+
+    /** Starts a server on a free port, waits until it is ready, sends it the signal and returns its log. */
+    private static List<String> logUntilStopped(String signal, String... arguments) throws Exception {
+        List<String> line = new ArrayList<>(List.of(arguments));
+        line.addAll(List.of("--bind", BIND, "--port", Integer.toString(ProcessServer.freePort())));
+        Process process = Launcher.start(Project.ROOT.resolve("torc"), line.toArray(String[]::new));
+        try (BufferedReader output = process.inputReader(UTF_8)) {
+            List<String> log = new ArrayList<>();
+            String next = output.readLine();
+            while (next != null) {
+                log.add(next);
+                if (next.contains("Ready to accept connections")) {
+                    send(signal, process);
+                }
+                next = output.readLine();
+            }
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(String.join("\n", log)).isZero();
+            return log;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void send(String signal, Process process) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+}
