@@ -232,7 +232,7 @@ public final class Call implements Arguments {
         return switch (access) {
             case READ -> Partition.Access.INSPECT;
             case WRITE -> Partition.Access.PEEK;
-            case INSPECT, PEEK -> access;
+            case INSPECT, PEEK, OBSERVE -> access;
         };
     }
 }

@@ -250,7 +250,7 @@ public final class Dispatcher {
     private void noteSize(int i, long place) {
         call.placeKey(i, place);
         Partition partition = keyspace.partitionOf(place);
-        long record = partition.find(call.db(), call.key(), call.nowMs(), Partition.Access.PEEK);
+        long record = partition.find(call.db(), call.key(), call.nowMs(), Partition.Access.OBSERVE);
         if (record != 0) {
             sampler.seen(call.db(), place, call.address(i), call.length(i), partition.chunkBytes(record));
         }

@@ -541,7 +541,7 @@ public final class Keyspace {
         Partition partition = partitionOf(key);
         partition.lock();
         try {
-            long record = partition.find(db, key, nowMs, Partition.Access.PEEK);
+            long record = partition.find(db, key, nowMs, Partition.Access.OBSERVE);
             return record == 0 ? 0 : Record.valueLength(Record.layout(record));
         } finally {
             partition.unlock();

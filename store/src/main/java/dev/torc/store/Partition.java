@@ -30,7 +30,9 @@ public final class Partition extends PartitionLock {
         /** A command reads about the key (TTL, TYPE, EXISTS): hit or miss, no use. */
         INSPECT,
         /** Neither. */
-        PEEK
+        PEEK,
+        /** Nobody asks for the key (samples, estimates, DEBUG): neither, and a key whose time has passed stays. */
+        OBSERVE
     }
 
     /** Room in large strings for the appends to come: a quarter of the length, at most this many bytes. */
@@ -129,7 +131,9 @@ public final class Partition extends PartitionLock {
         long value = Memory.getLong(slot);
         long record = Index.record(value);
         if (Record.hasExpiry(record) && isExpired(record, nowMs)) {
-            expire(db, key, record, slot);
+            if (access != Access.OBSERVE) {
+                expire(db, key, record, slot);
+            }
             if (access == Access.READ || access == Access.INSPECT) {
                 stats.misses++;
             }
@@ -209,6 +213,9 @@ public final class Partition extends PartitionLock {
             long old = Index.record(value);
             boolean hadExpiry = Record.hasExpiry(old);
             boolean hasExpiry = expireAtMs != Record.NEVER;
+            if (hadExpiry && isExpired(old, nowMs)) {
+                stats.expired++;
+            }
             if (Record.size(Record.layout(old)) == size || Heap.roundUp(size) == heap.capacity(old)) {
                 record = old;
                 Record.write(record, type, encoding, key.address(), key.length(), valueLength, expireAtMs);

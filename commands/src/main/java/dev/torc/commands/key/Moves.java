@@ -22,7 +22,8 @@ final class Moves {
         }
         boolean same = from.length() == to.length() && Memory.equal(from.address(), to.address(), from.length());
         if (!same) {
-            if (onlyIfNew && call.find(to, Access.WRITE) != 0) {
+            // Looked up in any case: an old value whose time has passed expires, and counts as expired.
+            if (call.find(to, Access.WRITE) != 0 && onlyIfNew) {
                 call.reply().integer(0);
                 return;
             }
@@ -93,7 +94,7 @@ final class Moves {
             return;
         }
         long record = call.find(from, Access.READ);
-        if (record == 0 || !replace && call.partition(to).find(target, to, call.nowMs(), Access.WRITE) != 0) {
+        if (record == 0 || call.partition(to).find(target, to, call.nowMs(), Access.WRITE) != 0 && !replace) {
             call.reply().integer(0);
             return;
         }

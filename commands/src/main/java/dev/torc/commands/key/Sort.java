@@ -30,7 +30,7 @@ final class Sort {
             }
         }
         Key key = call.key(1, new Key());
-        if (call.find(key, store == 0 ? Access.READ : Access.WRITE) != 0) {
+        if (call.find(key, Access.READ) != 0) {
             call.reply().error(Errors.WRONG_TYPE);
         } else if (store == 0) {
             call.reply().array(0);

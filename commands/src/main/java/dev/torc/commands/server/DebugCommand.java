@@ -135,7 +135,7 @@ final class DebugCommand {
             Partition partition = call.partition(key);
             partition.lock();
             try {
-                call.reply().simple(digest.ofValue(partition.find(call.db(), key, call.nowMs(), Access.PEEK)));
+                call.reply().simple(digest.ofValue(partition.find(call.db(), key, call.nowMs(), Access.OBSERVE)));
             } finally {
                 partition.unlock();
             }
@@ -155,7 +155,7 @@ final class DebugCommand {
         Partition partition = call.partition(key);
         partition.lock();
         try {
-            long record = partition.find(call.db(), key, call.nowMs(), Access.PEEK);
+            long record = partition.find(call.db(), key, call.nowMs(), Access.OBSERVE);
             if (record == 0) {
                 call.reply().error(Errors.NO_SUCH_KEY);
                 return;
@@ -177,7 +177,7 @@ final class DebugCommand {
         Partition partition = call.partition(key);
         partition.lock();
         try {
-            long record = partition.find(call.db(), key, call.nowMs(), Access.PEEK);
+            long record = partition.find(call.db(), key, call.nowMs(), Access.OBSERVE);
             if (record == 0) {
                 call.reply().error(Errors.NO_SUCH_KEY);
                 return;

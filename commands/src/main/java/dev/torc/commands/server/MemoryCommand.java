@@ -39,7 +39,7 @@ final class MemoryCommand {
                 return;
             }
         }
-        long record = call.find(call.key(), Access.PEEK);
+        long record = call.find(call.key(), Access.OBSERVE);
         if (record == 0) {
             call.reply().nullValue();
             return;

@@ -150,7 +150,7 @@ final class TorcCommand {
             Partition partition = keyspace.partitionOf(key);
             partition.lock();
             try {
-                long record = partition.find(entry.db(), key, call.nowMs(), Access.PEEK);
+                long record = partition.find(entry.db(), key, call.nowMs(), Access.OBSERVE);
                 return record == 0 ? 0 : partition.chunkBytes(record);
             } finally {
                 partition.unlock();

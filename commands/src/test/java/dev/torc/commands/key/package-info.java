@@ -1,0 +1,5 @@
+/** Tests of the generic commands. */
+@NullMarked
+package dev.torc.commands.key;
+
+import org.jspecify.annotations.NullMarked;
