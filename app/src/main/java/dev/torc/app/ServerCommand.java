@@ -97,8 +97,9 @@ final class ServerCommand implements Callable<Integer> {
             server.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(server), "torc-signal"));
             LOG.info(
-                    "Ready to accept connections on {}",
-                    String.join(", ", server.state().process().listeners()));
+                    "Ready to accept connections on {} - PID: {}",
+                    String.join(", ", server.state().process().listeners()),
+                    ProcessHandle.current().pid());
             server.awaitEnd();
             return ExitCode.OK;
         } catch (IOException e) {

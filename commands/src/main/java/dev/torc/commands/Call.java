@@ -33,6 +33,9 @@ public final class Call implements Arguments {
     private @Nullable CommandSpec spec;
     private long nowMs;
 
+    /** What may still be read as text. */
+    private long textLeft;
+
     /** Bit i: argument i is a secret; the last bit stands for all from 63 on. */
     private long redacted;
 
@@ -48,6 +51,7 @@ public final class Call implements Arguments {
         this.lengths = lengths;
         this.first = first;
         this.count = count;
+        this.textLeft = TextTooLongException.TEXT_BYTES_MAX;
     }
 
     /** Argument {@code i} is a secret: MONITOR and SLOWLOG show "(redacted)" in its place. */
@@ -115,14 +119,24 @@ public final class Call implements Arguments {
         return Numbers.parseLong(address(i), length(i));
     }
 
-    /** Argument {@code i} as text, a character a byte. For cold paths and messages. */
+    /**
+     * Argument {@code i} as text, a character a byte. For cold paths and messages.
+     *
+     * @throws TextTooLongException if the command has asked for too much text: it is on the heap, which is small
+     */
     public String text(int i) {
+        textLeft -= length(i);
+        if (textLeft < 0) {
+            throw new TextTooLongException();
+        }
         return Memory.toLatin1(address(i), length(i));
     }
 
     /** Argument {@code i} as C prints it: up to a zero byte. */
     public String textToZero(int i) {
-        return Memory.toLatin1(address(i), lengthToZero(i));
+        String text = text(i);
+        int zero = text.indexOf(0);
+        return zero < 0 ? text : text.substring(0, zero);
     }
 
     /** The length of argument {@code i} as C counts it: up to a zero byte. */

@@ -18,6 +18,9 @@ public final class Client {
         SKIP
     }
 
+    /** What a session and its client take of the heap, about. */
+    public static final int OBJECT_BYTES = 600;
+
     private final long id;
     private final ClientConnection connection;
     private final long createdMs;
@@ -57,6 +60,11 @@ public final class Client {
     /** Unix milliseconds. */
     public long createdMs() {
         return createdMs;
+    }
+
+    /** All that it costs in bytes: CLIENT LIST's tot-mem, and what {@code maxmemory-clients} limits the sum of. */
+    public long memoryBytes() {
+        return OBJECT_BYTES + connection.queryCapacity() + connection.outputCapacity();
     }
 
     /** CLIENT SETNAME's; empty: none. */

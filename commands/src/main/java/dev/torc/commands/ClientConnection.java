@@ -27,10 +27,10 @@ public interface ClientConnection {
     /** Bytes of network memory that the connection owns for replies. */
     long outputCapacity();
 
-    /** Closes the connection, at once or, from the client's own command, after its reply. */
+    /** Closes the connection without waiting for output. The client is no longer among {@link Clients} when this returns. */
     void kill();
 
-    /** Goes on after the client was postponed. */
+    /** Ends the client's being postponed, on the connection's own loop, and goes on. */
     void resume();
 
     /** Appends bytes to the output, from any thread: pushes and MONITOR's lines. The bytes are not changed afterwards. */

@@ -11,6 +11,7 @@ public final class Clients {
     private final AtomicLong nextId = new AtomicLong(1);
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong evicted = new AtomicLong();
 
     /** A new client's id: unique and growing. */
     public long nextId() {
@@ -53,8 +54,18 @@ public final class Clients {
         refused.incrementAndGet();
     }
 
+    /** Connections closed because clients took too much memory. */
+    public long evicted() {
+        return evicted.get();
+    }
+
+    public void countEvicted() {
+        evicted.incrementAndGet();
+    }
+
     /** CONFIG RESETSTAT. */
     public void resetCounters() {
+        evicted.set(0);
         accepted.set(0);
         refused.set(0);
     }

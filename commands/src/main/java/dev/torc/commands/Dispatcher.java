@@ -176,6 +176,9 @@ public final class Dispatcher {
         } catch (MemoryExhaustedException e) {
             reply.truncate(mark);
             reply.error(Errors.OUT_OF_MEMORY);
+        } catch (TextTooLongException e) {
+            reply.truncate(mark);
+            reply.error(Errors.ARGUMENTS_TOO_LONG);
         } catch (RuntimeException e) {
             reply.truncate(mark);
             reply.error("ERR internal error");

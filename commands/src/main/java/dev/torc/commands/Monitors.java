@@ -4,8 +4,15 @@ import dev.torc.memory.Memory;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The clients that watch every command (MONITOR). May be used from any thread. */
+/**
+ * The clients that watch every command (MONITOR). May be used from any thread.
+ *
+ * <p>A line is made on the heap, which is small. It therefore shows a request's first {@value #SHOWN_BYTES_MAX} bytes or so; of the
+ * argument cut there and of the number of those behind it, it tells how much is missing, in SLOWLOG's words.
+ */
 public final class Monitors {
+    private static final int SHOWN_BYTES_MAX = 1 << 20;
+
     private final CopyOnWriteArrayList<Client> watching = new CopyOnWriteArrayList<>();
 
     /** Whether anybody watches: one plain read, asked before every command. */
@@ -54,12 +61,23 @@ public final class Monitors {
             out.append(connection.remoteAddress());
         }
         out.append(']');
+        int left = SHOWN_BYTES_MAX;
         for (int i = 0; i < call.count(); i++) {
+            if (left <= 0) {
+                out.append(" \"... (").append(call.count() - i).append(" more arguments)\"");
+                break;
+            }
             out.append(' ');
+            int length = call.length(i);
+            int shown = Math.min(length, left);
+            left -= shown + 1;
             if (call.isRedacted(i)) {
                 out.append("\"(redacted)\"");
             } else {
-                appendQuoted(out, call.address(i), call.length(i));
+                appendQuoted(out, call.address(i), shown);
+                if (shown < length) {
+                    out.insert(out.length() - 1, "... (" + (length - shown) + " more bytes)");
+                }
             }
         }
         return out.append("\r\n").toString();

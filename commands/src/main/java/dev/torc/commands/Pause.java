@@ -45,6 +45,10 @@ public final class Pause {
         }
         client.postponed(true);
         waiting.add(client);
+        if (!isOn(nowMs) && waiting.remove(client)) { // it was ended just now, and nobody will look again
+            client.postponed(false);
+            return false;
+        }
         return true;
     }
 
@@ -66,9 +70,9 @@ public final class Pause {
         Iterator<Client> each = waiting.iterator();
         while (each.hasNext()) {
             Client client = each.next();
-            each.remove();
-            client.postponed(false);
-            client.connection().resume();
+            if (waiting.remove(client)) {
+                client.connection().resume();
+            }
         }
     }
 

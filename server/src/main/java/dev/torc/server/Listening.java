@@ -12,8 +12,8 @@ import dev.torc.server.transport.TlsTransport;
 import dev.torc.server.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 final class Listening {
     private final Settings settings;
     private final Logger log;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     Listening(Settings settings, Logger log) {
         this.settings = settings;
@@ -31,9 +31,7 @@ final class Listening {
     /** Binds plain TCP and the Unix socket. */
     void listen(Transport transport) throws IOException {
         NetworkSettings network = settings.network;
-        if (network.port.longValue() != 0) {
-            listenOnAddresses(transport, network.port.intValue(), false);
-        }
+        listenOnTcp(transport);
         if (!network.unixSocket.value().isEmpty()) {
             listeners.add(transport.listen(new Endpoint.Unix(
                     Path.of(network.unixSocket.value()),
@@ -45,11 +43,35 @@ final class Listening {
     /** Binds the TLS port. */
     void listenTls(TlsTransport transport) throws IOException {
         transport.tls(tls(settings.tls));
+        listenOnTls(transport);
+    }
+
+    /** Binds plain TCP as the settings say now, instead of what was bound before. */
+    void listenOnTcp(Transport transport) throws IOException {
+        closeTcp(false);
+        listenOnAddresses(transport, settings.network.port.intValue(), false);
+    }
+
+    /** The same for TLS. */
+    void listenOnTls(TlsTransport transport) throws IOException {
+        closeTcp(true);
         listenOnAddresses(transport, settings.tls.port.intValue(), true);
     }
 
+    private void closeTcp(boolean tls) {
+        List<Listener> before = listeners.stream()
+                .filter(l -> l.endpoint() instanceof Endpoint.Tcp tcp && tcp.tls() == tls)
+                .toList();
+        before.forEach(Listener::close);
+        listeners.removeAll(before);
+    }
+
     private void listenOnAddresses(Transport transport, int port, boolean tls) throws IOException {
+        if (port == 0) {
+            return;
+        }
         NetworkSettings network = settings.network;
+        String failed = "Failed listening on port " + port + (tls ? " (TLS): " : " (TCP): ");
         int bound = 0;
         for (String word : network.bind.value()) {
             BindAddress address = BindAddress.parse(word);
@@ -59,15 +81,15 @@ final class Listening {
                 bound++;
             } catch (AddressUnavailableException e) {
                 if (!address.optional()) {
-                    throw new IOException("cannot listen on " + word + ":" + port + ": " + e.getMessage(), e);
+                    throw new IOException(failed + e.getMessage(), e);
                 }
                 log.debug("address {} is not available here, skipped", word);
             } catch (IOException e) {
-                throw new IOException("cannot listen on " + word + ":" + port + ": " + e.getMessage(), e);
+                throw new IOException(failed + e.getMessage(), e);
             }
         }
         if (bound == 0 && !network.bind.value().isEmpty()) {
-            throw new IOException("none of the addresses in bind is available (expected: at least one)");
+            throw new IOException(failed + "none of the addresses in bind is available (expected: at least one)");
         }
     }
 

@@ -4,7 +4,7 @@ import dev.torc.commands.ServerState;
 import dev.torc.commands.config.MemorySettings;
 import dev.torc.commands.config.Setting;
 import dev.torc.commands.config.Settings;
-import dev.torc.server.session.NetworkMemory;
+import dev.torc.server.session.ClientEviction;
 import dev.torc.store.Keyspace;
 import dev.torc.store.eviction.EvictionPolicy;
 import java.util.List;
@@ -15,13 +15,13 @@ final class ServerWiring {
     private final ServerState state;
     private final Settings settings;
     private final Keyspace keyspace;
-    private final NetworkMemory.Budget network;
+    private final ClientEviction eviction;
 
-    ServerWiring(ServerState state, NetworkMemory.Budget network) {
+    ServerWiring(ServerState state, ClientEviction eviction) {
         this.state = state;
         this.settings = state.settings();
         this.keyspace = state.keyspace();
-        this.network = network;
+        this.eviction = eviction;
     }
 
     void connect() {
@@ -40,8 +40,8 @@ final class ServerWiring {
                 () -> state.latencies().thresholdMs(settings.observability.latencyMonitorThreshold.longValue()),
                 List.of(settings.observability.latencyMonitorThreshold));
         follow(
-                () -> network.limit(settings.network.networkMemory.longValue()),
-                List.of(settings.network.networkMemory));
+                eviction::settingsChanged,
+                List.of(settings.network.networkMemory, settings.network.maxMemoryClients, memory.maxMemory));
     }
 
     private static void follow(Runnable apply, List<Setting<?>> settings) {

@@ -6,6 +6,7 @@ import dev.torc.commands.ServerState;
 import dev.torc.commands.config.Settings;
 import dev.torc.memory.PageHeap;
 import dev.torc.server.admin.AdminServer;
+import dev.torc.server.session.ClientEviction;
 import dev.torc.server.session.NetworkMemory;
 import dev.torc.server.session.SessionFactory;
 import dev.torc.server.transport.TlsTransport;
@@ -71,7 +72,7 @@ public final class TorcServer implements AutoCloseable {
     private final Listening listening;
     private final int loops;
     private final Transport transport;
-    private @Nullable TlsTransport tlsTransport;
+    private volatile @Nullable TlsTransport tlsTransport;
     private @Nullable AdminServer admin;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -90,13 +91,14 @@ public final class TorcServer implements AutoCloseable {
                 partitions, settings.server.databases.intValue(), pages, seeds::nextLong, System.currentTimeMillis());
         this.state = new ServerState(keyspace, commands, settings, new SystemWorld(), LOG);
         NetworkMemory.Budget network = new NetworkMemory.Budget(settings.network.networkMemory.longValue());
-        this.sessions = new SessionFactory(state, network, pages);
+        ClientEviction eviction = new ClientEviction(state, network);
+        this.sessions = new SessionFactory(state, network, eviction, pages);
         this.memoryKeeper = new MemoryKeeper(pages, LOG);
         this.listening = new Listening(settings, LOG);
         this.transport = choose(new TransportConfig(
                 loops, 0, LOOP_THREADS, sessions, loop -> sessions.housekeeping(loop, loop.index(), loops)));
         state.process(new RunningProcess(this, surroundings, network));
-        new ServerWiring(state, network).connect();
+        new ServerWiring(state, eviction).connect();
     }
 
     private Transport choose(TransportConfig config) throws IOException {
@@ -111,20 +113,65 @@ public final class TorcServer implements AutoCloseable {
     public void start() throws IOException {
         listening.listen(transport);
         if (settings.tls.port.longValue() != 0) {
-            TlsTransport tls = Transports.netty(
-                    new TransportConfig(loops, loops, "torc-tls", sessions, loop -> nowNs -> TransportConfig.IDLE_NS));
-            tlsTransport = tls;
-            listening.listenTls(tls);
-            new TlsReload(settings.tls, tls).follow();
-            tls.start();
+            startTls();
         }
+        followAddresses();
+        memoryKeeper.start();
+        transport.start();
+        startAdmin();
+    }
+
+    /** CONFIG SET of where to listen takes effect at once, and is refused if the new address cannot be had. */
+    private void followAddresses() {
         settings.network.tcpKeepalive.onChange(() -> {
             listening.keepAlive(settings.network.tcpKeepalive.intValue());
             return null;
         });
-        memoryKeeper.start();
-        transport.start();
-        startAdmin();
+        String noPort = "Unable to listen on this port. Check server logs.";
+        settings.network.port.onChange(() -> orWhyNot(() -> listening.listenOnTcp(transport), noPort));
+        settings.tls.port.onChange(() -> orWhyNot(this::relistenTls, noPort));
+        settings.network.bind.onChange(() -> orWhyNot(
+                () -> {
+                    listening.listenOnTcp(transport);
+                    relistenTls();
+                },
+                "Failed to bind to specified addresses."));
+    }
+
+    private void relistenTls() throws IOException {
+        TlsTransport tls = tlsTransport;
+        if (tls != null) {
+            listening.listenOnTls(tls);
+        } else if (settings.tls.port.longValue() != 0) {
+            startTls();
+        }
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private static @Nullable String orWhyNot(Attempt attempt, String complaint) {
+        try {
+            attempt.run();
+            return null;
+        } catch (IOException e) {
+            LOG.warn("{}", e.getMessage());
+            return complaint;
+        }
+    }
+
+    private void startTls() throws IOException {
+        TlsTransport tls = Transports.netty(new TransportConfig(loops, loops, "torc-tls", sessions, sessions::watch));
+        try {
+            listening.listenTls(tls);
+        } catch (IOException e) {
+            tls.close();
+            throw e;
+        }
+        tlsTransport = tls;
+        new TlsReload(settings.tls, tls).follow();
+        tls.start();
     }
 
     /** The admin port, where one is asked for. */

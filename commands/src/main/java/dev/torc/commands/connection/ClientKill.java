@@ -43,7 +43,7 @@ final class ClientKill {
                     call.reply().error(Errors.unknownClientType(value));
                     return;
                 }
-                filter = filter.and(client -> ClientList.hasType(client, type));
+                filter = filter.and(client -> ClientList.hasType(type));
             } else if (call.is(i, "addr")) {
                 filter =
                         filter.and(client -> client.connection().remoteAddress().equals(value));

@@ -5,16 +5,12 @@ import dev.torc.commands.Client;
 import dev.torc.commands.ClientConnection;
 import dev.torc.commands.reply.Errors;
 import dev.torc.commands.spec.CommandSpec;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** CLIENT LIST: a line a client, in Redis 7.0's fields; then lib-name and lib-ver, as later versions have them. */
-final class ClientList {
-    /** What a session and its client take of the heap, about. */
-    private static final int SESSION_BYTES = 600;
-
+public final class ClientList {
     private ClientList() {}
 
     static void list(Call call) {
@@ -28,7 +24,7 @@ final class ClientList {
                 return;
             }
             chosen = call.server().clients().all().stream()
-                    .filter(client -> hasType(client, type))
+                    .filter(client -> hasType(type))
                     .toList();
         } else if (call.count() > 3 && call.is(2, "id")) {
             chosen = new ArrayList<>();
@@ -46,11 +42,12 @@ final class ClientList {
             call.reply().error(Errors.SYNTAX);
             return;
         }
-        StringBuilder lines = new StringBuilder();
+        long begin = call.reply().beginVerbatim("txt");
         for (Client client : chosen) {
-            lines.append(describe(client, call.nowMs())).append('\n');
+            call.reply().append(describe(client, call.nowMs()));
+            call.reply().append("\n");
         }
-        call.reply().verbatim("txt", lines.toString().getBytes(StandardCharsets.ISO_8859_1));
+        call.reply().endVerbatim(begin);
     }
 
     /** Whether Redis knows this type of client; {@code type} is in lower case. */
@@ -61,21 +58,17 @@ final class ClientList {
         };
     }
 
-    /** A monitor counts as a replica, as in Redis. */
-    static boolean hasType(Client client, String type) {
-        return switch (type) {
-            case "normal" -> !client.monitor();
-            case "slave", "replica" -> client.monitor();
-            default -> false;
-        };
+    /** All clients are normal ones, monitors too, until there are subscribers and replicas. */
+    static boolean hasType(String type) {
+        return type.equals("normal");
     }
 
-    static String describe(Client client, long nowMs) {
+    /** The line about one client, without its end. */
+    public static String describe(Client client, long nowMs) {
         ClientConnection connection = client.connection();
         CommandSpec last = client.lastCommand();
         long query = connection.queryBytes();
         long output = connection.outputBytes();
-        long total = SESSION_BYTES + connection.queryCapacity() + connection.outputCapacity();
         return "id=" + client.id()
                 + " addr=" + connection.remoteAddress()
                 + " laddr=" + connection.localAddress()
@@ -89,7 +82,7 @@ final class ClientList {
                 + " qbuf-free=" + Math.max(0, connection.queryCapacity() - query)
                 + " argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=" + (output > 0 ? 1 : 0)
                 + " omem=" + connection.outputCapacity()
-                + " tot-mem=" + total
+                + " tot-mem=" + client.memoryBytes()
                 + " events=" + (output > 0 ? "rw" : "r")
                 + " cmd=" + (last == null ? "NULL" : last.fullName())
                 + " user=" + client.user()

@@ -30,6 +30,10 @@ public final class Errors {
     public static final ErrorReply NO_AUTH = ErrorReply.of("NOAUTH Authentication required.");
     public static final ErrorReply OUT_OF_MEMORY =
             ErrorReply.of("OOM command not allowed when used memory > 'maxmemory'.");
+    /** Torc's own: names, patterns and settings are handled on the heap, which is small. */
+    public static final ErrorReply ARGUMENTS_TOO_LONG =
+            ErrorReply.of("ERR arguments too long (expected: at most 16 MB together)");
+
     public static final ErrorReply LOADING = ErrorReply.of("LOADING Redis is loading the dataset in memory");
     public static final ErrorReply READ_ONLY = ErrorReply.of("READONLY You can't write against a read only replica.");
     public static final ErrorReply NO_REPLICAS = ErrorReply.of("NOREPLICAS Not enough good replicas to write.");

@@ -27,7 +27,7 @@ import java.lang.foreign.Arena;
  * <h2>Discarding</h2>
  *
  * <p>Three states take bytes and drop them: suppressed (CLIENT REPLY; ends with {@link #resume}), overflowed (the pool refused
- * a chunk: everything unsent is given back at once, nothing is ever sent again, and the session has to close the connection
+ * a chunk, or too much is waiting: everything unsent is given back at once, nothing is ever sent again, and the session has to close the connection
  * after the running command) and closed. They point the writer at a small area that nobody reads, so that the hot path has no branch for
  * them.
  */
@@ -84,6 +84,13 @@ public final class Output {
     private boolean ended;
 
     private boolean overflowed;
+
+    /** Bytes of the pool's chunks in the chain. A sum that is kept, as other threads ask for it while the chain changes. */
+    private long owned;
+
+    /** Unsent bytes beyond which nothing is kept. */
+    private long pendingMax = Long.MAX_VALUE;
+
     private long suppressedPosition;
     private long suppressedLimit;
 
@@ -127,7 +134,7 @@ public final class Output {
             clear(); // a loop's chunk with others behind it is never empty: sent() has moved on
             return;
         }
-        long own = pool.acquire(left + HEADER);
+        long own = acquire(left + HEADER);
         if (own == 0) {
             overflow();
             return;
@@ -184,7 +191,7 @@ public final class Output {
             if (head == shared) {
                 shared = 0;
             } else {
-                pool.release(head);
+                release(head);
             }
             Memory.putLong(next + PREVIOUS, 0);
             head = next;
@@ -197,7 +204,7 @@ public final class Output {
             begin(shared, sharedLimit);
             start = position;
         } else {
-            pool.release(head);
+            release(head);
             clear();
         }
     }
@@ -215,16 +222,20 @@ public final class Output {
         return sent;
     }
 
-    /** Bytes of the pool that this output holds. */
+    /** Bytes of the pool that this output holds. May be asked for from any thread. */
     public long ownedBytes() {
-        long bytes = 0;
-        for (long chunk = head; chunk != 0; chunk = chunk == tail ? 0 : Memory.getLong(chunk + NEXT)) {
-            bytes += chunk == shared ? 0 : pool.capacity(chunk);
-        }
-        return bytes;
+        return owned;
     }
 
-    /** Whether the pool refused a chunk: unsent bytes are lost and the connection has to be closed. */
+    /**
+     * Sets how many bytes may wait to be sent. A reply that grows beyond that by more than a chunk overflows while it is written;
+     * what lies between is the session's to notice.
+     */
+    public void limitPending(long bytes) {
+        pendingMax = bytes;
+    }
+
+    /** Whether the pool refused a chunk or too much was waiting: unsent bytes are lost and the connection has to be closed. */
     public boolean overflowed() {
         return overflowed;
     }
@@ -288,7 +299,7 @@ public final class Output {
             position = Memory.getLong(tail + END);
             tailOffset = Memory.getLong(tail + OFFSET) - (tail + HEADER);
             limit = tail == shared ? sharedLimit : tail + pool.capacity(tail);
-            pool.release(dropped);
+            release(dropped);
         }
         position = mark - tailOffset;
         if (head == tail && start == position && head != 0 && head != shared) {
@@ -390,7 +401,7 @@ public final class Output {
         long step = Math.clamp(pendingBytes() / 2, MIN_CHUNK, MAX_CHUNK);
         // 64 bytes more, so that the line's end and the next reply's head fit behind a large value.
         long size = Math.min(Math.max(wanted + HEADER + 64, step), Integer.MAX_VALUE & -4096);
-        long chunk = pool.acquire((int) size);
+        long chunk = pendingBytes() > pendingMax ? 0 : acquire((int) size);
         if (chunk == 0) {
             overflow();
             return;
@@ -410,6 +421,19 @@ public final class Output {
         position = chunk + HEADER;
         limit = chunk + pool.capacity(chunk);
         tailOffset = offset - position;
+    }
+
+    private long acquire(int bytes) {
+        long chunk = pool.acquire(bytes);
+        if (chunk != 0) {
+            owned += pool.capacity(chunk);
+        }
+        return chunk;
+    }
+
+    private void release(long chunk) {
+        owned -= pool.capacity(chunk);
+        pool.release(chunk);
     }
 
     private void begin(long chunk, long end) {
@@ -436,7 +460,7 @@ public final class Output {
         for (long chunk = head; chunk != 0; ) {
             long next = chunk == tail ? 0 : Memory.getLong(chunk + NEXT);
             if (chunk != shared) {
-                pool.release(chunk);
+                release(chunk);
             }
             chunk = next;
         }

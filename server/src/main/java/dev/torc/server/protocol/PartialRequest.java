@@ -27,6 +27,11 @@ public final class PartialRequest {
         return position == 0 && searched == 0;
     }
 
+    /** Bytes of the incomplete request that are read and understood: all before the argument or line that is coming in. */
+    public int position() {
+        return position;
+    }
+
     /** Forgets everything: the bytes at the beginning of the next input begin a request. */
     public void clear() {
         position = 0;

@@ -25,6 +25,7 @@ final class Housekeeping implements LoopTask {
     private static final int AGED_SEGMENTS = 4;
 
     private final LoopContext context;
+    private final SessionWatch watch;
     private final Keyspace keyspace;
     private final int first;
     private final int step;
@@ -35,6 +36,7 @@ final class Housekeeping implements LoopTask {
 
     Housekeeping(LoopContext context, int share, int loops) {
         this.context = context;
+        this.watch = new SessionWatch(context);
         this.keyspace = context.server.keyspace();
         this.first = share;
         this.step = loops;
@@ -71,8 +73,10 @@ final class Housekeeping implements LoopTask {
             }
         }
         if (nowNs - nextSecondNs >= 0) {
-            nextSecondNs = nowNs + SECOND_NS;
-            everySecond(nowMs);
+            nextSecondNs = nowNs + watch.run(nowNs);
+            if (first == 0) {
+                context.server.everySecond();
+            }
         }
         long spent = context.server.nanoTime() - nowNs;
         nextSliceNs = nowNs + (more ? 2 * spent : TICK_NS);
@@ -106,17 +110,5 @@ final class Housekeeping implements LoopTask {
             context.server.latencies().offer(LatencyMonitor.EXPIRE_CYCLE, spentNs, nowMs);
         }
         return more;
-    }
-
-    private void everySecond(long nowMs) {
-        if (first == 0) {
-            context.server.everySecond();
-        }
-        long timeoutMs = context.network.timeout.longValue() * 1000;
-        if (timeoutMs > 0) {
-            for (Session session : context.sessions) {
-                session.closeIfIdle(nowMs, timeoutMs);
-            }
-        }
     }
 }

@@ -15,6 +15,7 @@ import dev.torc.server.transport.EventLoop;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the sessions of one event loop share, so that a connection which is just idle owns next to nothing: the buffer that is read
@@ -33,6 +34,8 @@ final class LoopContext {
     final ServerState server;
     final NetworkSettings network;
     final NetworkMemory memory;
+    final NetworkMemory.Budget budget;
+    final ClientEviction eviction;
     final long readAddress;
     final long replyAddress;
     final int replyCapacity = REPLY_BYTES;
@@ -45,16 +48,23 @@ final class LoopContext {
     final Dispatcher dispatcher;
     final Batch batch;
     final Set<Session> sessions = new LinkedHashSet<>();
+
+    /** Bytes pushed by other threads that this loop has yet to append: they are on the heap. */
+    final AtomicLong pushedBytes = new AtomicLong();
+
     private long clockReadNs;
     private long wallMs;
     private boolean clockRead;
     private RequestLimits limits = RequestLimits.DEFAULT;
 
-    LoopContext(EventLoop loop, ServerState server, NetworkMemory.Budget budget, PageHeap pages) {
+    LoopContext(
+            EventLoop loop, ServerState server, NetworkMemory.Budget budget, ClientEviction eviction, PageHeap pages) {
         this.loop = loop;
         this.server = server;
         this.network = server.settings().network;
         this.memory = new NetworkMemory(pages, budget);
+        this.budget = budget;
+        this.eviction = eviction;
         this.readAddress = Arena.global().allocate(READ_BYTES, 64).address();
         this.replyAddress = Arena.global().allocate(REPLY_BYTES, 64).address();
         this.stats = server.newLoopStats();

@@ -1,5 +1,6 @@
 package dev.torc.server.session;
 
+import dev.torc.commands.Client;
 import dev.torc.commands.reply.BufferPool;
 import dev.torc.memory.Heap;
 import dev.torc.memory.MemoryExhaustedException;
@@ -15,6 +16,7 @@ public final class NetworkMemory implements BufferPool {
     public static final class Budget {
         private final AtomicLong used = new AtomicLong();
         private volatile long limit;
+        private volatile long alarm = Long.MAX_VALUE;
 
         /** @param limitBytes what all loops together may use */
         public Budget(long limitBytes) {
@@ -32,6 +34,25 @@ public final class NetworkMemory implements BufferPool {
         /** Bytes in use by all loops. */
         public long used() {
             return used.get();
+        }
+
+        /** Sets how many bytes are so many that clients have to go: see {@link ClientEviction}. */
+        void alarm(long bytes) {
+            alarm = bytes;
+        }
+
+        /** Whether as many are in use. Cheap: asked in every turn. */
+        boolean isAlarming() {
+            return used.get() > alarm;
+        }
+
+        /** A connection has come: its objects count like its buffers, but are not refused here. */
+        void connected() {
+            used.addAndGet(Client.OBJECT_BYTES);
+        }
+
+        void disconnected() {
+            used.addAndGet(-Client.OBJECT_BYTES);
         }
 
         private boolean take(long bytes) {

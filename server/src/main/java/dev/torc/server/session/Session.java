@@ -18,8 +18,8 @@ import dev.torc.server.transport.ConnectionHandler;
  * <p><b>Input.</b> Bytes are read into the loop's buffer and parsed where they lie. Only what is left over, a request half in
  * or requests beyond the turn's budget, moves into a buffer of the session's own, and further bytes are then read behind it.
  *
- * <p><b>Turns.</b> In one turn a session runs at most {@value #TURN_COMMANDS} commands; with more at hand it asks for another
- * turn, after its neighbours'.
+ * <p><b>Turns.</b> In one turn a session runs at most {@value #TURN_COMMANDS} commands, fewer if their replies are large; with more
+ * at hand it asks for another turn, after its neighbours'.
  *
  * <p><b>Limits.</b> A request buffer over {@code client-query-buffer-limit}, replies over {@code client-output-buffer-limit} or
  * a refusal by the budget of {@link NetworkMemory} close the connection, with a line in the log.
@@ -28,7 +28,13 @@ final class Session implements ConnectionHandler, ClientConnection {
     /** Commands in one turn: some hundred microseconds of an ordinary pipeline. */
     private static final int TURN_COMMANDS = 512;
 
+    /** Bytes of replies in one turn; the batch that reaches them is the turn's last. */
+    private static final int TURN_REPLY_BYTES = 1 << 20;
+
     private static final int OWN_BUFFER_MIN = 4 << 10;
+
+    /** What other threads may have pushed to the sessions of one loop before it takes it. */
+    private static final long PUSHED_BYTES_MAX = 16 << 20;
 
     private final LoopContext context;
     private final Connection connection;
@@ -43,6 +49,9 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     /** Unexecuted bytes, at the start of the own buffer. */
     private int waiting;
+
+    /** Bytes of the read that is being executed. */
+    private int executing;
 
     /** Bytes from the buffer's start that parsing needs before it can get on. */
     private long needed;
@@ -112,7 +121,9 @@ final class Session implements ConnectionHandler, ClientConnection {
         context.traffic.received(bytes);
         arrivedNs = context.loop.turnStartNs();
         if (own == 0) {
+            executing = bytes;
             int done = run(context.readAddress, bytes);
+            executing = 0;
             keep(context.readAddress + done, bytes - done);
         } else {
             waiting += bytes;
@@ -151,7 +162,7 @@ final class Session implements ConnectionHandler, ClientConnection {
         if (length == 0 || broken || client.closeAfterReply()) {
             return;
         }
-        long capacity = Math.max(length, Math.min(needed, 2L * LoopContext.READ_BYTES));
+        long capacity = Math.max(length, Math.min(needed, 2L * length));
         own = context.memory.acquire((int) Math.max(capacity, OWN_BUFFER_MIN));
         if (own == 0) {
             breakOff("network memory is used up");
@@ -174,15 +185,17 @@ final class Session implements ConnectionHandler, ClientConnection {
     /** Runs what is complete, within the turn's budget; returns the bytes that are done with. */
     private int run(long address, int length) {
         output.attach(context.replyAddress, context.replyCapacity);
+        output.limitPending(outputLimit());
         context.reply.begin(output, client.protocol());
         Requests requests = context.requests;
         long nowMs = context.nowMs();
+        long pendingBefore = output.pendingBytes();
         int done = 0;
         int ran = 0;
         moreToRun = false;
         while (done < length) {
             RequestLimits limits = context.limits();
-            boolean known = client.authenticated();
+            boolean known = client.authenticated() || !context.server.requiresPassword();
             RequestParser.Outcome outcome = context.parser.parse(
                     address + done,
                     length - done,
@@ -191,8 +204,8 @@ final class Session implements ConnectionHandler, ClientConnection {
                     known ? Batch.COMMANDS_MAX : 1);
             int n = requests.commands();
             int executed = n == 0 ? 0 : context.batch.run(client, requests, nowMs, arrivedNs);
-            if (output.overflowed()) {
-                breakOff("its replies exceed network memory");
+            checkOutputLimit();
+            if (broken) {
                 return length;
             }
             if (executed < n) {
@@ -212,7 +225,8 @@ final class Session implements ConnectionHandler, ClientConnection {
                 needed = requests.needed();
                 return done;
             }
-            if (ran >= TURN_COMMANDS && done < length) {
+            boolean turnIsOver = ran >= TURN_COMMANDS || output.pendingBytes() - pendingBefore >= TURN_REPLY_BYTES;
+            if (turnIsOver && done < length) {
                 needed = 0;
                 moreToRun = true;
                 return done;
@@ -251,13 +265,8 @@ final class Session implements ConnectionHandler, ClientConnection {
             noteFlush();
         }
         output.detach();
-        if (output.overflowed()) {
-            breakOff("its replies exceed network memory");
-        } else if (output.pendingBytes() > 0) {
-            checkOutputLimit();
-        } else {
-            overSoftLimit = false;
-        }
+        checkOutputLimit();
+        context.eviction.relieve();
     }
 
     private void noteFlush() {
@@ -268,15 +277,29 @@ final class Session implements ConnectionHandler, ClientConnection {
         }
     }
 
-    private void checkOutputLimit() {
+    /** The hard limit of waiting replies; {@code client-output-buffer-limit} has it unsigned, and 0 for none. */
+    private long outputLimit() {
+        long hard = context.network.outputBufferLimits.value().normal().hardBytes();
+        return hard <= 0 ? Long.MAX_VALUE : hard;
+    }
+
+    /** Closes the connection if too much waits to be sent: asked while replies are written, after sending, and once a second. */
+    void checkOutputLimit() {
+        if (output.overflowed()) {
+            breakOff("its replies exceed client-output-buffer-limit or network memory");
+            return;
+        }
         long pending = output.pendingBytes();
+        if (pending == 0) {
+            overSoftLimit = false;
+            return;
+        }
         BufferLimitsSetting.Limit limit =
                 context.network.outputBufferLimits.value().normal();
-        long hard = limit.hardBytes();
         long soft = limit.softBytes();
-        if (hard != 0 && pending > hard) {
+        if (pending > outputLimit()) {
             breakOff("its replies exceed client-output-buffer-limit, " + pending + " bytes");
-        } else if (soft != 0 && pending > soft) {
+        } else if (soft > 0 && pending > soft) {
             long now = context.nowMs();
             if (!overSoftLimit) {
                 overSoftLimit = true;
@@ -316,6 +339,7 @@ final class Session implements ConnectionHandler, ClientConnection {
         releaseOwn();
         output.close();
         context.sessions.remove(this);
+        context.budget.disconnected();
         context.server.monitors().remove(client);
         context.server.pause().forget(client);
         context.server.clients().remove(client);
@@ -350,7 +374,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public long queryBytes() {
-        return waiting;
+        return Math.max(0, (long) waiting + executing - partial.position());
     }
 
     @Override
@@ -360,7 +384,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public long outputBytes() {
-        return output.pendingBytes();
+        return Math.max(0, output.pendingBytes()); // another thread may see half of a change
     }
 
     @Override
@@ -370,6 +394,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public void kill() {
+        context.server.clients().remove(client);
         if (connection.loop().inLoop()) {
             connection.closeNow();
         } else {
@@ -379,15 +404,24 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public void resume() {
-        connection.loop().execute(connection::wake);
+        connection.loop().execute(() -> {
+            client.postponed(false);
+            connection.wake();
+        });
     }
 
     @Override
     public void push(byte[] bytes) {
         if (connection.loop().inLoop()) {
             append(bytes);
+        } else if (context.pushedBytes.addAndGet(bytes.length) > PUSHED_BYTES_MAX) {
+            context.pushedBytes.addAndGet(-bytes.length);
+            kill();
         } else {
-            connection.loop().execute(() -> append(bytes));
+            connection.loop().execute(() -> {
+                context.pushedBytes.addAndGet(-bytes.length);
+                append(bytes);
+            });
         }
     }
 

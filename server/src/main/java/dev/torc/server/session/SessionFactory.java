@@ -30,12 +30,14 @@ public final class SessionFactory implements HandlerFactory {
 
     private final ServerState server;
     private final NetworkMemory.Budget budget;
+    private final ClientEviction eviction;
     private final PageHeap pages;
     private final ConcurrentHashMap<EventLoop, LoopContext> contexts = new ConcurrentHashMap<>();
 
-    public SessionFactory(ServerState server, NetworkMemory.Budget budget, PageHeap pages) {
+    public SessionFactory(ServerState server, NetworkMemory.Budget budget, ClientEviction eviction, PageHeap pages) {
         this.server = server;
         this.budget = budget;
+        this.eviction = eviction;
         this.pages = pages;
     }
 
@@ -50,7 +52,7 @@ public final class SessionFactory implements HandlerFactory {
     }
 
     private LoopContext context(EventLoop loop) {
-        return contexts.computeIfAbsent(loop, l -> new LoopContext(l, server, budget, pages));
+        return contexts.computeIfAbsent(loop, l -> new LoopContext(l, server, budget, eviction, pages));
     }
 
     @Override
@@ -68,8 +70,14 @@ public final class SessionFactory implements HandlerFactory {
         LoopContext context = context(connection.loop());
         Session session = new Session(context, connection);
         context.sessions.add(session);
+        budget.connected();
         server.clients().add(session.client());
         return session;
+    }
+
+    /** Closes what is idle or slow for too long on a loop that has no other housekeeping. */
+    public LoopTask watch(EventLoop loop) {
+        return new SessionWatch(context(loop));
     }
 
     /** The housekeeping of one event loop; {@code share} of {@code loops} decides which partitions are its. */

@@ -32,7 +32,7 @@ final class StatsSection {
                 .field("expired_time_cap_reached_count", activity.expirySlicesFull())
                 .field("expire_cycle_cpu_milliseconds", activity.expiryNs() / 1_000_000)
                 .field("evicted_keys", totals.evicted())
-                .field("evicted_clients", 0)
+                .field("evicted_clients", now.server().clients().evicted())
                 .field("total_eviction_exceeded_time", 0)
                 .field("current_eviction_exceeded_time", 0)
                 .field("keyspace_hits", totals.hits())

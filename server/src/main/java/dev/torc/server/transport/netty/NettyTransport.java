@@ -27,6 +27,12 @@ public final class NettyTransport implements TlsTransport {
     private final TransportConfig config;
     private final ByteBufAllocator allocator;
     private final List<NettyLoop> loops;
+    /**
+     * Has the listeners and no connections. To open or close a listener is to wait for its loop; a loop that serves clients may
+     * want to (CONFIG SET port) while it holds what another one waits for.
+     */
+    private final NettyLoop acceptor;
+
     private final List<NettyListener> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable TlsContext tls;
     private boolean started;
@@ -48,6 +54,7 @@ public final class NettyTransport implements TlsTransport {
             made.add(new NettyLoop(config.handlers(), i, config.threadName() + "-" + i));
         }
         loops = List.copyOf(made);
+        acceptor = new NettyLoop(config.handlers(), -1, config.threadName() + "-accept");
     }
 
     @Override
@@ -83,7 +90,7 @@ public final class NettyTransport implements TlsTransport {
                 twin.close();
             }
         }
-        NettyListener listener = new NettyListener(this, endpoint, loops.getFirst(), started);
+        NettyListener listener = new NettyListener(this, endpoint, acceptor, started);
         listeners.add(listener);
         return listener;
     }
@@ -175,6 +182,8 @@ public final class NettyTransport implements TlsTransport {
             listeners.forEach(NettyListener::close);
             loops.forEach(NettyLoop::stop);
             loops.forEach(NettyLoop::awaitEnd);
+            acceptor.stop();
+            acceptor.awaitEnd();
         }
     }
 

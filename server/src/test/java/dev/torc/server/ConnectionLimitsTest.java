@@ -1,0 +1,174 @@
+package dev.torc.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What ends a connection, or does not: limits of replies, pauses, kills. On both transports where it may differ. */
+@SuppressWarnings("NullAway.Init")
+class ConnectionLimitsTest {
+    private RunningServer running;
+    private TestClient control;
+
+    private void start(String... lines) throws IOException {
+        running = new RunningServer(lines);
+        control = running.connect();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        control.close();
+        running.close();
+    }
+
+    private boolean isConnected(String name) throws IOException {
+        return control.ask("CLIENT LIST").contains(" name=" + name + " ");
+    }
+
+    private long info(String field) throws IOException {
+        Matcher value = Pattern.compile(field + ":(\\d+)").matcher(control.ask("INFO everything"));
+        assertThat(value.find()).isTrue();
+        return Long.parseLong(value.group(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "netty"})
+    void repliesOverTheHardLimitAreNotSentAtAll(String transport) throws IOException {
+        start("transport " + transport, "client-output-buffer-limit normal 100000 0 0");
+        control.ask("SETRANGE big 9999 x");
+        control.ask("SETRANGE huge 2000000 x");
+        try (TestClient several = running.connect();
+                TestClient one = running.connect()) {
+            several.send("GET big\r\n".repeat(20));
+            assertThat(several.bytesToTheEnd()).isZero();
+            one.send("GET huge\r\n");
+            assertThat(one.bytesToTheEnd()).isZero();
+        }
+        await().until(() -> info("connected_clients") == 1);
+        assertThat(info("mem_clients_normal")).isLessThan(100_000);
+    }
+
+    @Test
+    void theSoftLimitEndsAClientThatDoesNothingMore() throws IOException {
+        start("client-output-buffer-limit normal 0 100000 1");
+        control.ask("SETRANGE big 500000 x");
+        try (TestClient lazy = running.connect()) {
+            assertThat(lazy.ask("CLIENT SETNAME lazy")).isEqualTo("+OK");
+            lazy.send("GET big\r\n".repeat(20));
+            await().until(() -> info("mem_clients_normal") > 1_000_000);
+            assertThat(isConnected("lazy")).isTrue();
+            await().until(() -> !isConnected("lazy"));
+        }
+    }
+
+    @Test
+    void aKilledClientIsGoneFromTheListWhenKillHasReplied() throws IOException {
+        start();
+        for (int i = 0; i < 20; i++) {
+            try (TestClient victim = running.connect()) {
+                long id = Long.parseLong(victim.ask("CLIENT ID").substring(1));
+                control.send("CLIENT KILL ID " + id + "\r\nCLIENT LIST ID " + id + "\r\n");
+                assertThat(control.reply()).isEqualTo(":1");
+                assertThat(control.reply()).isEmpty();
+                assertThat(victim.bytesToTheEnd()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void everyCommandHeldByAPauseIsAnsweredOnceAfterIt() throws IOException {
+        start();
+        int clients = 8;
+        TestClient[] writers = new TestClient[clients];
+        for (int i = 0; i < clients; i++) {
+            writers[i] = running.connect();
+        }
+        for (int round = 0; round < 50; round++) {
+            assertThat(control.ask("CLIENT PAUSE 60000 WRITE")).isEqualTo("+OK");
+            for (TestClient writer : writers) {
+                writer.send("INCR n\r\n");
+            }
+            assertThat(control.ask("CLIENT UNPAUSE")).isEqualTo("+OK");
+            for (TestClient writer : writers) {
+                assertThat(writer.reply()).startsWith(":");
+            }
+        }
+        assertThat(control.ask("GET n")).isEqualTo(Integer.toString(50 * clients));
+        for (TestClient writer : writers) {
+            writer.close();
+        }
+    }
+
+    @Test
+    void aMonitorSeesTheBeginningOfAHugeRequest() throws IOException {
+        start();
+        try (TestClient monitor = running.connect();
+                TestClient writer = running.connect()) {
+            assertThat(monitor.ask("MONITOR")).isEqualTo("+OK");
+            int length = 40_000_000;
+            writer.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$" + length + "\r\n" + "v".repeat(length) + "\r\n");
+            assertThat(writer.reply()).isEqualTo("+OK");
+            String line = monitor.line();
+            assertThat(line).contains("\"SET\" \"k\" \"vvvv").matches("(?s).*v\\.\\.\\. \\(\\d+ more bytes\\)\"");
+            assertThat(line.length()).isLessThan(1_100_000);
+        }
+    }
+
+    @Test
+    void textOfTheClientsIsBounded() throws IOException {
+        start();
+        int length = 20_000_000;
+        control.send("*3\r\n$6\r\nCONFIG\r\n$3\r\nGET\r\n$" + length + "\r\n" + "v".repeat(length) + "\r\n");
+        assertThat(control.reply()).isEqualTo("-ERR arguments too long (expected: at most 16 MB together)");
+        assertThat(control.ask("CLIENT SETNAME " + "n".repeat(4096))).isEqualTo("+OK");
+        assertThat(control.ask("CLIENT SETNAME " + "n".repeat(4097))).startsWith("-ERR Client names cannot");
+        assertThat(control.ask("PING")).isEqualTo("+PONG");
+    }
+
+    @Test
+    void anAnnouncedLengthTakesNoMemory() throws IOException {
+        start();
+        TestClient[] clients = new TestClient[50];
+        for (int i = 0; i < clients.length; i++) {
+            clients[i] = running.connect();
+            clients[i].send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\nabc");
+        }
+        await().until(() -> info("mem_clients_normal") > 50 * 4096);
+        assertThat(info("mem_clients_normal")).isLessThan(50 * 6000);
+        for (TestClient client : clients) {
+            client.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "netty"})
+    void portAndAddressChangeWhileRunning(String transport) throws IOException {
+        start("transport " + transport);
+        int first = running.server().port();
+        int second = RunningServer.freePort();
+        assertThat(control.ask("CONFIG SET port " + second)).isEqualTo("+OK");
+        try (TestClient client = new TestClient(second);
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(client.ask("CONFIG SET maxmemory 1gb port " + taken.getLocalPort()))
+                    .startsWith(
+                            "-ERR CONFIG SET failed (possibly related to argument 'port') - Unable to listen on this port");
+            assertThat(client.ask("CONFIG SET bind 203.0.113.1")).contains("Failed to bind to specified addresses.");
+            assertThat(client.ask("INFO memory")).contains("maxmemory:0\r");
+        }
+        try (TestClient client = new TestClient(second)) {
+            assertThat(client.ask("PING")).as("the old address serves again").isEqualTo("+PONG");
+        }
+        assertThatThrownBy(() -> new TestClient(first)).isInstanceOf(IOException.class);
+        assertThat(control.ask("CONFIG SET port 0")).as("connections live on").isEqualTo("+OK");
+    }
+}
