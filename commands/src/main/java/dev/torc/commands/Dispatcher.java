@@ -40,6 +40,8 @@ public final class Dispatcher {
     /** Whether the last command that ran was timed by itself, so that nothing is left to tell of it. */
     private boolean timedAlone = true;
 
+    private long reservedBytes;
+
     /** @param stats this loop's own */
     public Dispatcher(ServerState server, Call call, CommandStats stats) {
         this.server = server;
@@ -90,11 +92,13 @@ public final class Dispatcher {
             call.begin(client, spec, nowMs);
             if (isAllowed(client, spec, nowMs)) {
                 if (server.pause().holds(client, spec, nowMs)) {
+                    releaseRoom();
                     reply.output().resume();
                     return;
                 }
                 execute(spec, handler, place, nowMs);
             }
+            releaseRoom();
             client.ran(nowMs);
         }
         if (mode != Client.ReplyMode.ON || client.replyMode() != Client.ReplyMode.ON) {
@@ -144,12 +148,27 @@ public final class Dispatcher {
             }
         }
         if (!latencies.isOn() || !keyspace.isShortOf(bytes)) {
-            return keyspace.makeRoom(bytes, nowMs, server.chance());
+            return makeRoom(bytes, nowMs);
         }
         long startNs = server.nanoTime();
-        boolean room = keyspace.makeRoom(bytes, nowMs, server.chance());
+        boolean room = makeRoom(bytes, nowMs);
         latencies.offer(LatencyMonitor.EVICTION_CYCLE, server.nanoTime() - startNs, nowMs);
         return room;
+    }
+
+    private boolean makeRoom(long bytes, long nowMs) {
+        if (!keyspace.isReservable(bytes)) {
+            return keyspace.makeRoom(bytes, nowMs, server.chance());
+        }
+        reservedBytes = bytes;
+        return keyspace.reserveRoom(bytes, nowMs, server.chance());
+    }
+
+    private void releaseRoom() {
+        if (reservedBytes != 0) {
+            keyspace.releaseRoom(reservedBytes);
+            reservedBytes = 0;
+        }
     }
 
     private boolean reject(String error, @Nullable CommandSpec spec) {

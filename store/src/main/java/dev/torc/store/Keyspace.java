@@ -24,13 +24,19 @@ public final class Keyspace {
     private static final int CURSOR_SHIFT = 12;
 
     private static final long PUBLISH_STEP_MAX = 256 << 10;
-    private static final int EVICTIONS_PER_CALL_MAX = 20_000;
+
+    /** Entries that a command evicts at most beyond what it needs itself, after the limit was lowered: about a millisecond's work. */
+    private static final int EVICTIONS_EXTRA = 1_000;
+
+    /** A command that brings more than this fraction of the limit, 2^-12, reserves its room. */
+    private static final int RESERVED_SHIFT = 12;
 
     private final int databases;
     private final int partitionBits;
     private final Hasher hasher;
     private final Partition[] partitions;
     private final AtomicLong used = new AtomicLong();
+    private final AtomicLong reserved = new AtomicLong();
     private volatile @Nullable ChangeSink sink;
     private volatile boolean mayExpire = true;
     private volatile long maxmemory;
@@ -551,39 +557,68 @@ public final class Keyspace {
     /** Whether this many more bytes of data would go over the limit. */
     public boolean isShortOf(long bytes) {
         long limit = maxmemory;
-        return limit != 0 && used.get() + bytes > limit;
+        return limit != 0 && used.get() + reserved.get() + bytes > limit;
     }
 
     /**
-     * Evicts until there is room for this many more bytes, or nothing more can be evicted, or a bounded number of entries has gone;
-     * locks as it goes, so no lock may be held.
+     * Evicts until there is room for this many more bytes, or nothing more can be evicted; locks as it goes, so no lock may be
+     * held. What was over the limit before is not all this call's: of that it evicts a bounded number of entries and leaves
+     * the rest to {@link #evictSome}.
      *
      * @return whether there is room, or will be soon: false is out of memory
      */
     public boolean makeRoom(long bytes, long nowMs, LongSupplier chance) {
-        if (!isShortOf(bytes)) {
-            return true;
-        }
-        if (!evictionPolicy.evicts()) {
-            return false;
-        }
+        return evict(bytes, bytes, EVICTIONS_EXTRA, nowMs, chance);
+    }
+
+    /** Whether a command that is about to bring so many bytes has to {@link #reserveRoom reserve} them. */
+    public boolean isReservable(long bytes) {
+        return bytes > maxmemory >>> RESERVED_SHIFT;
+    }
+
+    /**
+     * As {@link #makeRoom}, but the bytes count as used until {@link #releaseRoom}: otherwise several threads that store large values
+     * would be given the same room.
+     */
+    public boolean reserveRoom(long bytes, long nowMs, LongSupplier chance) {
+        reserved.addAndGet(bytes);
+        return evict(0, bytes, EVICTIONS_EXTRA, nowMs, chance);
+    }
+
+    /** The bytes are stored, or will not be. */
+    public void releaseRoom(long bytes) {
+        reserved.addAndGet(-bytes);
+    }
+
+    /**
+     * A slice of bringing memory back under its limit; locks as it goes.
+     *
+     * @return whether more is to be evicted
+     */
+    public boolean evictSome(int entries, long nowMs, LongSupplier chance) {
+        return isShortOf(0) && evict(0, 0, entries, nowMs, chance) && isShortOf(0);
+    }
+
+    /**
+     * Evicts while there is no room for {@code bytes}: until so many bytes are freed as are {@code owed} and so many entries
+     * gone as {@code entriesMin}, if it takes that.
+     */
+    private boolean evict(long bytes, long owed, int entriesMin, long nowMs, LongSupplier chance) {
+        long freed = 0;
         int barren = 0;
-        for (int i = 0; i < EVICTIONS_PER_CALL_MAX; i++) {
+        for (int i = 0; isShortOf(bytes) && (i < entriesMin || freed < owed); i++) {
+            if (barren > 2 * partitions.length || !evictionPolicy.evicts()) {
+                return false;
+            }
             Partition partition = weightedByBytes(chance.getAsLong(), barren);
             partition.lock();
-            long freed;
             try {
-                freed = partition.evictOne(nowMs);
+                long bytesOfOne = partition.evictOne(nowMs);
                 partition.publishNow();
+                freed += bytesOfOne;
+                barren = bytesOfOne == 0 ? barren + 1 : 0;
             } finally {
                 partition.unlock();
-            }
-            if (!isShortOf(bytes)) {
-                return true;
-            }
-            barren = freed == 0 ? barren + 1 : 0;
-            if (barren > 2 * partitions.length) {
-                return false;
             }
         }
         return true;

@@ -44,7 +44,7 @@ public final class KeyCommands {
     }
 
     private static void delete(Call call) {
-        Key key = new Key();
+        Key key = call.key();
         long deleted = 0;
         for (int i = 1; i < call.count(); i++) {
             call.key(i, key);
@@ -57,7 +57,7 @@ public final class KeyCommands {
     }
 
     private static void countFound(Call call, Access access) {
-        Key key = new Key();
+        Key key = call.key();
         long found = 0;
         for (int i = 1; i < call.count(); i++) {
             if (call.find(call.key(i, key), access) != 0) {

@@ -8,6 +8,7 @@ public final class Activity {
     private final Rates rates = new Rates();
     private final LongAdder expiryNs = new LongAdder();
     private final LongAdder expirySlicesFull = new LongAdder();
+    private final LongAdder compactionMoves = new LongAdder();
     private final AtomicLong peakUsed = new AtomicLong();
 
     public Rates rates() {
@@ -30,6 +31,15 @@ public final class Activity {
         return expirySlicesFull.sum();
     }
 
+    /** Compaction moved so many chunks. */
+    public void compactionSlice(int moves) {
+        compactionMoves.add(moves);
+    }
+
+    public long compactionMoves() {
+        return compactionMoves.sum();
+    }
+
     /** The most bytes of data there have been, {@code used} being what there is now. */
     public long peakUsedBytes(long used) {
         long peak = peakUsed.get();
@@ -41,5 +51,6 @@ public final class Activity {
         rates.reset();
         expiryNs.reset();
         expirySlicesFull.reset();
+        compactionMoves.reset();
     }
 }

@@ -22,6 +22,9 @@ public final class LatencyMonitor {
     /** Making room for one command. */
     public static final String EVICTION_CYCLE = "eviction-cycle";
 
+    /** Moving records out of sparse pages, one slice of the housekeeping. */
+    public static final String COMPACTION_CYCLE = "active-defrag-cycle";
+
     private static final int SAMPLES_MAX = 160;
 
     /** The worst of one second. */

@@ -23,6 +23,7 @@ final class Housekeeping implements LoopTask {
     private static final int FREED_SEGMENTS = 2;
     private static final int COMPACTION_MOVES = 64;
     private static final int AGED_SEGMENTS = 4;
+    private static final int EVICTIONS = 100;
 
     private final LoopContext context;
     private final SessionWatch watch;
@@ -60,7 +61,8 @@ final class Housekeeping implements LoopTask {
         if (first == 0) {
             context.server.sample(nowNs);
         }
-        boolean more = false;
+        // Commands evict for what they bring; what a lowered limit left over goes here.
+        boolean more = keyspace.evictSome(EVICTIONS, nowMs, context.server.chance());
         long end = nowNs + SLICE_NS;
         int partitions = keyspace.partitions();
         int visited = 0;
@@ -91,12 +93,24 @@ final class Housekeeping implements LoopTask {
         }
         try {
             more |= p.freeDiscarded(FREED_SEGMENTS);
-            more |= p.compact(COMPACTION_MOVES) > 0;
+            more |= compact(p, nowMs);
             p.sweepAges(AGED_SEGMENTS, nowMs);
         } finally {
             p.unlock();
         }
         return more;
+    }
+
+    private boolean compact(Partition p, long nowMs) {
+        long startNs = context.server.nanoTime();
+        int moves = p.compact(COMPACTION_MOVES);
+        if (moves > 0) {
+            context.server.activity().compactionSlice(moves);
+            context.server
+                    .latencies()
+                    .offer(LatencyMonitor.COMPACTION_CYCLE, context.server.nanoTime() - startNs, nowMs);
+        }
+        return moves > 0;
     }
 
     private boolean expire(int number, long nowMs) {

@@ -44,8 +44,9 @@ final class StatsSection {
                         "latest_fork_usec",
                         "total_forks",
                         "migrate_cached_sockets",
-                        "slave_expires_tracked_keys",
-                        "active_defrag_hits",
+                        "slave_expires_tracked_keys")
+                .field("active_defrag_hits", activity.compactionMoves())
+                .zeros(
                         "active_defrag_misses",
                         "active_defrag_key_hits",
                         "active_defrag_key_misses",
