@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A block is emptied into the other blocks of its pool when one byte in 16 of the pool is free, and the others have room for what it
- * holds.
+ * holds. Room in many small holes does not take the larger chunks; these go to a new block, at most one for each that is emptied. It
+ * takes what is left of the next ones too, and is not emptied itself, so what was sparse comes to lie densely.
  */
 final class Compaction {
     /** Bytes copied in a slice, at most, but for one chunk. */
@@ -59,6 +60,11 @@ final class Compaction {
     private int nextBlock;
     /** By pool: bytes in use when emptying a block failed for want of room. Tried again when clearly fewer are. */
     private final long[] stuckAt = {Long.MAX_VALUE, Long.MAX_VALUE};
+    /** By pool: the block that was added last for what fitted nowhere; 0 = none yet. */
+    private final long[] added = new long[2];
+
+    /** The block that was being emptied when it was added. */
+    private long addedFor;
 
     Compaction(Heap heap) {
         this.heap = heap;
@@ -265,14 +271,41 @@ final class Compaction {
             return false;
         }
         long block = sparsest(pool, count);
+        if (block == 0) {
+            return false;
+        }
         long inUse = Pool.blockUsed(block);
         long freeElsewhere = free - (Pool.blockBytes(block) - inUse);
         if (freeElsewhere < inUse + inUse / 16) {
             return false;
         }
         stuckAt[pool.id] = Long.MAX_VALUE;
+        addedFor = 0;
         pool.isolate(block);
         return true;
+    }
+
+    /** Where a chunk of the block being emptied goes; 0 when there is no room for it. */
+    private long intoOtherBlock(Pool pool, int size, int kind) {
+        long to = heap.allocatePooled(size, kind, false);
+        if (to != 0 || !isWorthABlock(pool, size)) {
+            return to;
+        }
+        try {
+            to = heap.allocatePooled(size, kind, true);
+            added[pool.id] = pool.newest();
+            addedFor = pool.isolated();
+            return to;
+        } catch (MemoryExhaustedException e) {
+            return 0;
+        }
+    }
+
+    private boolean isWorthABlock(Pool pool, int size) {
+        long block = pool.isolated();
+        return addedFor != block
+                && 8L * Pool.blockUsed(block) < 7L * Pool.blockBytes(block)
+                && pool.capacity() - pool.used() >= 2 * pool.growth(size);
     }
 
     /** Of some blocks the sparsest by eighths, and of those the one at the highest address. */
@@ -284,6 +317,9 @@ final class Compaction {
                 nextBlock = 0;
             }
             long block = pool.block(nextBlock);
+            if (block == added[pool.id]) {
+                continue;
+            }
             long share = 8L * Pool.blockUsed(block) / Pool.blockBytes(block);
             if (share < bestShare || (share == bestShare && block > best)) {
                 bestShare = share;
@@ -302,7 +338,7 @@ final class Compaction {
         }
         long chunk = from - Chunk.HEADER;
         int kind = Chunk.kind(chunk);
-        long to = heap.allocatePooled(Chunk.requested(chunk), kind, false);
+        long to = intoOtherBlock(pool, Chunk.requested(chunk), kind);
         if (to == 0) {
             stuckAt[pool.id] = pool.used();
             pool.endIsolation();

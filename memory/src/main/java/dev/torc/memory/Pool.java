@@ -162,9 +162,7 @@ final class Pool {
      * four chunks should fit, as what is left at a block's end serves no chunk of that size.
      */
     void grow(long size) {
-        int needed = PageHeap.pages(size + 2 * Chunk.ALIGNMENT + 2 * (Chunk.MIN_UNITS << Chunk.UNIT_SHIFT));
-        long wanted = Math.max(capacity / 64, Math.min(capacity / 8, size * 4)) >>> Reservation.PAGE_SHIFT;
-        int count = Math.max(needed, Math.max(1, Integer.highestOneBit((int) Math.min(maxBlockPages, wanted))));
+        int count = pagesFor(size);
         if (blockCount == blocks.length) {
             blocks = Arrays.copyOf(blocks, blockCount * 2);
         }
@@ -182,6 +180,23 @@ final class Pool {
         capacity += blockBytes(page);
         Chunk.writeEnd(endOf(page));
         addFree(firstOf(page), (int) (endOf(page) - firstOf(page)) >>> Chunk.UNIT_SHIFT);
+    }
+
+    /** Pages of the block that {@link #grow} would add. */
+    private int pagesFor(long size) {
+        int needed = PageHeap.pages(size + 2 * Chunk.ALIGNMENT + 2 * (Chunk.MIN_UNITS << Chunk.UNIT_SHIFT));
+        long wanted = Math.max(capacity / 64, Math.min(capacity / 8, size * 4)) >>> Reservation.PAGE_SHIFT;
+        return Math.max(needed, Math.max(1, Integer.highestOneBit((int) Math.min(maxBlockPages, wanted))));
+    }
+
+    /** Bytes of the block that {@link #grow} would add. */
+    long growth(long size) {
+        return (long) pagesFor(size) << Reservation.PAGE_SHIFT;
+    }
+
+    /** The descriptor of the block that was added last. */
+    long newest() {
+        return blocks[blockCount - 1];
     }
 
     /** Gives back a block of which no free chunk is linked any more. */
@@ -215,6 +230,11 @@ final class Pool {
 
     boolean isIsolating() {
         return isolated != 0;
+    }
+
+    /** The descriptor of the block that is being emptied. */
+    long isolated() {
+        return isolated;
     }
 
     /** The content address of the next live chunk to move out of the isolated block; 0 when none is left. */

@@ -23,6 +23,8 @@ class CompactionTest {
     enum Load {
         SHORT(8 << 20),
         CONTINUOUS(32 << 20),
+        /** Too little of any size for slabs. */
+        CONTINUOUS_IN_THE_POOL(17 << 20),
         AROUND_FOUR_KIBIBYTES(32 << 20),
         MEDIUM(48 << 20),
         LONG(96 << 20),
@@ -38,7 +40,7 @@ class CompactionTest {
         int size(int r) {
             return switch (this) {
                 case SHORT -> 56;
-                case CONTINUOUS -> 20 + r % 980;
+                case CONTINUOUS, CONTINUOUS_IN_THE_POOL -> 20 + r % 980;
                 case AROUND_FOUR_KIBIBYTES -> 4096 + r % 20;
                 case MEDIUM -> 100 + r % 20_000;
                 case LONG -> 10_000 + r % 60_000;
