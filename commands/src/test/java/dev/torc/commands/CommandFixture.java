@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -131,11 +132,15 @@ public final class CommandFixture implements AutoCloseable {
             this.output = outputs.computeIfAbsent(by, c -> new Output(new ArenaPool()));
             addresses = new long[text.length];
             lengths = new int[text.length];
+            // One behind the other, as they come from a client.
+            long next = words.allocate(Stream.of(text).mapToLong(String::length).sum() + text.length)
+                    .address();
             for (int i = 0; i < text.length; i++) {
                 byte[] word = text[i].getBytes(StandardCharsets.ISO_8859_1);
-                addresses[i] = words.allocate(word.length + 1L).address();
+                addresses[i] = next;
                 lengths[i] = word.length;
-                Memory.copy(word, 0, addresses[i], word.length);
+                Memory.copy(word, 0, next, word.length);
+                next += word.length + 1L;
             }
         }
 
