@@ -36,10 +36,10 @@ public final class PageHeap implements AutoCloseable {
     /** The granularity at which the system gives and takes memory. */
     static final int SYSTEM_PAGE = 4096;
 
-    /** Ready pages that {@link #prepare} aims for: 1/64 of what is held, within these bounds. */
+    /** Ready pages that {@link #prepare} aims for: 1/256 of what is held, within these bounds. */
     private static final long RESERVE_MIN = Regions.PAGES;
 
-    private static final long RESERVE_MAX = 16 * Regions.PAGES;
+    private static final long RESERVE_MAX = 8 * Regions.PAGES;
 
     private static final AtomicInteger ids = new AtomicInteger();
 
@@ -185,7 +185,7 @@ public final class PageHeap implements AutoCloseable {
     }
 
     private long reserve() {
-        return Math.clamp(heldPages >>> 6, RESERVE_MIN, RESERVE_MAX);
+        return Math.clamp(heldPages >>> 8, RESERVE_MIN, RESERVE_MAX);
     }
 
     /**
