@@ -18,12 +18,17 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A block is emptied into the other blocks of its pool when one byte in 16 of the pool is free, and the others have room for what it
- * holds. Room in many small holes does not take the larger chunks; these go to a new block, at most one for each that is emptied. It
- * takes what is left of the next ones too, and is not emptied itself, so what was sparse comes to lie densely.
+ * holds. Room in many small holes does not take the larger chunks; these go to a new block, at most one for each that is emptied,
+ * which takes what is left of the next ones too, so what was sparse comes to lie densely. This happens in sweeps: in one sweep no
+ * block is emptied that was added in it, and none that could not be emptied is tried twice; the next begins only if this one gave
+ * back one byte in 16.
  */
 final class Compaction {
     /** Bytes copied in a slice, at most, but for one chunk. */
     private static final int SLICE_BYTES = 128 << 10;
+
+    /** What it costs to try a block in vain, in bytes copied. */
+    private static final int ISOLATION_BYTES = 16 << 10;
 
     /** What is left of a slab is little when it takes at most this much of the shared pool. */
     private static final int POOL_FIT = PageHeap.PAGE_SIZE / 2;
@@ -52,18 +57,25 @@ final class Compaction {
 
     private int place;
 
+    /** Copied in this slice so far. */
+    private long sliceBytes;
+
     /** Counted up when all slabs of which something could be moved were tried; and whether one was passed over since. */
     private int round = 1;
 
     private boolean passedOver;
     private int nextClass;
     private int nextBlock;
-    /** By pool: bytes in use when emptying a block failed for want of room. Tried again when clearly fewer are. */
+    /** By pool: bytes in use when a sweep had no more to give. The next begins when clearly fewer are. */
     private final long[] stuckAt = {Long.MAX_VALUE, Long.MAX_VALUE};
-    /** By pool: the block that was added last for what fitted nowhere; 0 = none yet. */
-    private final long[] added = new long[2];
+    /** By pool: the number of the sweep, which marks the blocks that are left alone in it. */
+    private final int[] sweep = {1, 1};
+    /** By pool: its bytes when the sweep began. */
+    private final long[] sweepStart = {Long.MAX_VALUE, Long.MAX_VALUE};
+    /** By pool: blocks passed over one after the other. */
+    private final int[] passed = new int[2];
 
-    /** The block that was being emptied when it was added. */
+    /** The block that was being emptied when one was added. */
     private long addedFor;
 
     Compaction(Heap heap) {
@@ -72,8 +84,8 @@ final class Compaction {
 
     int run(int maxMoves, Relocator relocator) {
         int moves = 0;
-        long bytes = 0;
-        while (moves < maxMoves && bytes < SLICE_BYTES) {
+        sliceBytes = 0;
+        while (moves < maxMoves && sliceBytes < SLICE_BYTES) {
             int moved;
             if (victim != null) {
                 moved = moveFromSlab(victim, relocator);
@@ -87,7 +99,7 @@ final class Compaction {
             if (moved < 0) {
                 break;
             }
-            bytes += moved;
+            sliceBytes += moved;
             moves += moved > 0 ? 1 : 0;
         }
         return moves;
@@ -270,19 +282,38 @@ final class Compaction {
         if (count < 2 || free < pool.capacity() / WORTH || pool.used() > stuckAt[pool.id] - PageHeap.PAGE_SIZE) {
             return false;
         }
+        if (stuckAt[pool.id] != Long.MAX_VALUE) {
+            beginSweep(pool);
+        }
         long block = sparsest(pool, count);
         if (block == 0) {
-            return false;
+            return passed[pool.id] < count || endSweep(pool);
         }
         long inUse = Pool.blockUsed(block);
         long freeElsewhere = free - (Pool.blockBytes(block) - inUse);
         if (freeElsewhere < inUse + inUse / 16) {
             return false;
         }
-        stuckAt[pool.id] = Long.MAX_VALUE;
         addedFor = 0;
         pool.isolate(block);
         return true;
+    }
+
+    private void beginSweep(Pool pool) {
+        stuckAt[pool.id] = Long.MAX_VALUE;
+        sweep[pool.id]++;
+        sweepStart[pool.id] = pool.capacity();
+        passed[pool.id] = 0;
+    }
+
+    /** Whether another sweep is worth it, which begins then. */
+    private boolean endSweep(Pool pool) {
+        if (pool.capacity() <= sweepStart[pool.id] - sweepStart[pool.id] / WORTH) {
+            beginSweep(pool);
+            return true;
+        }
+        stuckAt[pool.id] = pool.used();
+        return false;
     }
 
     /** Where a chunk of the block being emptied goes; 0 when there is no room for it. */
@@ -293,12 +324,16 @@ final class Compaction {
         }
         try {
             to = heap.allocatePooled(size, kind, true);
-            added[pool.id] = pool.newest();
+            leaveAlone(pool, pool.newest());
             addedFor = pool.isolated();
             return to;
         } catch (MemoryExhaustedException e) {
             return 0;
         }
+    }
+
+    private void leaveAlone(Pool pool, long block) {
+        Memory.putInt(block + Page.REFUSED, sweep[pool.id]);
     }
 
     private boolean isWorthABlock(Pool pool, int size) {
@@ -308,7 +343,7 @@ final class Compaction {
                 && pool.capacity() - pool.used() >= 2 * pool.growth(size);
     }
 
-    /** Of some blocks the sparsest by eighths, and of those the one at the highest address. */
+    /** Of some blocks the sparsest by eighths, and of those the one at the highest address; 0: none of them is to be emptied. */
     private long sparsest(Pool pool, int count) {
         long best = 0;
         long bestShare = 8;
@@ -317,10 +352,12 @@ final class Compaction {
                 nextBlock = 0;
             }
             long block = pool.block(nextBlock);
-            if (block == added[pool.id]) {
+            long share = 8L * Pool.blockUsed(block) / Pool.blockBytes(block);
+            if (share == 8 || Memory.getInt(block + Page.REFUSED) == sweep[pool.id]) {
+                passed[pool.id]++;
                 continue;
             }
-            long share = 8L * Pool.blockUsed(block) / Pool.blockBytes(block);
+            passed[pool.id] = 0;
             if (share < bestShare || (share == bestShare && block > best)) {
                 bestShare = share;
                 best = block;
@@ -340,14 +377,16 @@ final class Compaction {
         int kind = Chunk.kind(chunk);
         long to = intoOtherBlock(pool, Chunk.requested(chunk), kind);
         if (to == 0) {
-            stuckAt[pool.id] = pool.used();
+            leaveAlone(pool, pool.isolated());
             pool.endIsolation();
-            return -1;
+            sliceBytes += ISOLATION_BYTES;
+            return 0;
         }
         int size = Chunk.capacity(chunk);
         Memory.copy(from, to, size);
         if (!relocator.relocate(from, to, kind)) {
             heap.free(to, kind);
+            leaveAlone(pool, pool.isolated());
             pool.endIsolation();
             return -1;
         }
