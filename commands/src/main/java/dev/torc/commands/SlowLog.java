@@ -9,6 +9,8 @@ import java.util.List;
 public final class SlowLog {
     private static final int ARGUMENTS_MAX = 32;
     private static final int ARGUMENT_BYTES_MAX = 128;
+    /** The entries are on the Java heap, whatever {@code slowlog-max-len} says. */
+    private static final long BYTES_MAX = 16L << 20;
 
     /**
      * One slow command.
@@ -17,11 +19,26 @@ public final class SlowLog {
      * @param arguments as shown: at most 32, each cut after 128 bytes
      */
     public record Entry(
-            long id, long unixSeconds, long micros, List<byte[]> arguments, String clientAddress, String clientName) {}
+            long id, long unixSeconds, long micros, List<byte[]> arguments, String clientAddress, String clientName) {
+        /** About, with the objects that hold them and what a connection that is gone leaves behind. */
+        private static final long OBJECT_BYTES = 200;
+
+        private static final long ARGUMENT_OBJECT_BYTES = 24;
+
+        /** Bytes of the heap. */
+        long bytes() {
+            long sum = OBJECT_BYTES + clientName.length();
+            for (byte[] argument : arguments) {
+                sum += ARGUMENT_OBJECT_BYTES + argument.length;
+            }
+            return sum;
+        }
+    }
 
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private volatile long thresholdUs = 10_000;
     private volatile long maxEntries = 128;
+    private long bytes;
     private long nextId;
 
     /** {@code slowlog-log-slower-than}: microseconds; negative: nothing is logged. */
@@ -70,13 +87,15 @@ public final class SlowLog {
                 arguments.add(call.bytes(i));
             }
         }
-        entries.addFirst(new Entry(
+        Entry entry = new Entry(
                 nextId++,
                 call.nowMs() / 1000,
                 micros,
                 arguments,
                 call.client().connection().remoteAddress(),
-                call.client().name()));
+                call.client().name());
+        entries.addFirst(entry);
+        bytes += entry.bytes();
         trim();
     }
 
@@ -96,8 +115,8 @@ public final class SlowLog {
     }
 
     private void trim() {
-        while (entries.size() > maxEntries) {
-            entries.removeLast();
+        while (entries.size() > maxEntries || bytes > BYTES_MAX) {
+            bytes -= entries.removeLast().bytes();
         }
     }
 
@@ -114,5 +133,6 @@ public final class SlowLog {
 
     public synchronized void clear() {
         entries.clear();
+        bytes = 0;
     }
 }

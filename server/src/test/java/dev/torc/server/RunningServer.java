@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.net.ServerSocket;
 
 /** A server on a free port of this machine. */
-final class RunningServer implements AutoCloseable {
+public final class RunningServer implements AutoCloseable {
     private final TorcServer server;
 
     /** @param lines of redis.conf */
-    RunningServer(String... lines) throws IOException {
+    public RunningServer(String... lines) throws IOException {
         Settings settings = new Settings("/");
         String text = "bind 127.0.0.1\nport " + freePort() + "\nenable-debug-command yes\nevent-loops 2\n"
                 + String.join("\n", lines);
@@ -30,11 +30,11 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    TorcServer server() {
+    public TorcServer server() {
         return server;
     }
 
-    TestClient connect() throws IOException {
+    public TestClient connect() throws IOException {
         return new TestClient(server.port());
     }
 

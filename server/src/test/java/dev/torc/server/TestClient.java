@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A blocking client in RESP2. */
-final class TestClient implements AutoCloseable {
+public final class TestClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
@@ -29,7 +29,7 @@ final class TestClient implements AutoCloseable {
     }
 
     /** Sends an inline command and returns its reply. */
-    String ask(String command) throws IOException {
+    public String ask(String command) throws IOException {
         send(command + "\r\n");
         return reply();
     }

@@ -10,7 +10,7 @@ public final class ObservabilitySettings extends SettingGroup {
             -1,
             LONG_MAX);
     public final NumberSetting slowlogMaxLength =
-            number(used("slowlog-max-len", "Slow commands remembered"), 128, 0, LONG_MAX);
+            number(used("slowlog-max-len", "Slow commands remembered, at most 16 MB of them"), 128, 0, LONG_MAX);
     public final NumberSetting latencyMonitorThreshold = number(
             used("latency-monitor-threshold", "Milliseconds from which LATENCY records an event; 0: none"),
             0,

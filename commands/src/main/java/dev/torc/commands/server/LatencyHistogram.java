@@ -6,18 +6,14 @@ import dev.torc.commands.server.info.Totals;
 import dev.torc.commands.spec.CommandSpec;
 import dev.torc.commands.spec.CommandTable;
 import dev.torc.commands.stats.CommandTimings.Phase;
+import dev.torc.commands.stats.LatencyBuckets;
+import dev.torc.commands.stats.LatencyBuckets.Bucket;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** LATENCY HISTOGRAM: for each command, how many calls took up to 1, 2, 4, 8 … microseconds. */
+/** LATENCY HISTOGRAM: for each command the {@link LatencyBuckets} in which there are calls. */
 final class LatencyHistogram {
-    /** The first limit in nanoseconds; each is twice the one before. */
-    private static final long FIRST_LIMIT_NS = 1024;
-
-    /** A limit counts in the histogram's whole bucket at it, as in Redis: at two digits this part of the limit. */
-    private static final int BUCKETS_A_LIMIT = 128;
-
     private LatencyHistogram() {}
 
     static void reply(Call call) {
@@ -59,25 +55,22 @@ final class LatencyHistogram {
     }
 
     private static void describe(Histogram histogram, Reply reply) {
-        List<long[]> steps = new ArrayList<>();
-        long total = histogram.getTotalCount();
+        List<Bucket> steps = new ArrayList<>();
         long counted = 0;
-        for (long limit = FIRST_LIMIT_NS; counted < total; limit *= 2) {
-            long highest = limit + limit / BUCKETS_A_LIMIT - 1;
-            long upTo = highest >= histogram.getMaxValue() ? total : histogram.getCountBetweenValues(0, highest);
-            if (upTo > counted) {
-                steps.add(new long[] {highest / 1000, upTo});
-                counted = upTo;
+        for (Bucket bucket : LatencyBuckets.of(histogram)) {
+            if (bucket.calls() > counted) {
+                steps.add(bucket);
+                counted = bucket.calls();
             }
         }
         reply.map(2);
         reply.bulk("calls");
-        reply.integer(total);
+        reply.integer(histogram.getTotalCount());
         reply.bulk("histogram_usec");
         reply.map(steps.size());
-        for (long[] step : steps) {
-            reply.integer(step[0]);
-            reply.integer(step[1]);
+        for (Bucket step : steps) {
+            reply.integer(step.micros());
+            reply.integer(step.calls());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.torc.commands.CommandFixture;
 import dev.torc.commands.FakeProcess;
 import dev.torc.commands.stats.LatencyMonitor;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,26 @@ class ServerCommandsTest {
         assertThat(commands.run("LOLWUT", "VERSION", "6", "1000", "2")).contains("Plaguemon");
         assertThat(commands.run("LOLWUT", "VERSION", "abc"))
                 .isEqualTo("-ERR value is not an integer or out of range\r\n");
+    }
+
+    /** 32 arguments of 152 bytes: about 5 KB an entry. */
+    @Test
+    void slowLogIsBoundedInBytesWhateverItsLength() {
+        commands.server().slowLog().thresholdUs(0);
+        commands.server().slowLog().maxEntries(Long.MAX_VALUE);
+        String[] request = new String[32];
+        Arrays.fill(request, "x".repeat(1000));
+        request[0] = "EXISTS";
+        int entries = 5000;
+        for (int i = 0; i < entries; i++) {
+            commands.run(request);
+        }
+        int kept = commands.server().slowLog().size();
+        assertThat(kept).isBetween(2500, 3500);
+        assertThat(commands.server().slowLog().newest(1).getFirst().id()).isEqualTo(entries - 1);
+        commands.server().slowLog().clear();
+        commands.run(request);
+        assertThat(commands.server().slowLog().size()).isEqualTo(1);
     }
 
     @Test

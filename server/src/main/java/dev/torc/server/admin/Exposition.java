@@ -17,7 +17,8 @@ final class Exposition {
     enum Type {
         COUNTER,
         GAUGE,
-        SUMMARY
+        SUMMARY,
+        HISTOGRAM
     }
 
     private record Family(Type type, String help, List<String> samples) {}
@@ -36,6 +37,11 @@ final class Exposition {
     /** Adds a sample of a summary: a quantile under its own name, or its {@code _sum} or {@code _count}. */
     Exposition summary(String name, String suffix, String help, Number value, String... labels) {
         return add(Type.SUMMARY, name, name + suffix, help, value, labels);
+    }
+
+    /** Adds a sample of a histogram: a {@code _bucket} with what is up to its label {@code le}, the {@code _sum} or {@code _count}. */
+    Exposition histogram(String name, String suffix, String help, Number value, String... labels) {
+        return add(Type.HISTOGRAM, name, name + suffix, help, value, labels);
     }
 
     private Exposition add(Type type, String name, String sampleName, String help, Number value, String... labels) {

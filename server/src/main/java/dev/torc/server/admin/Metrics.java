@@ -8,6 +8,7 @@ import dev.torc.commands.server.info.InfoCommand;
 import dev.torc.commands.server.info.Totals;
 import dev.torc.commands.spec.CommandSpec;
 import dev.torc.commands.stats.CommandTimings.Phase;
+import dev.torc.commands.stats.LatencyBuckets;
 import dev.torc.commands.stats.LatencyMonitor;
 import dev.torc.memory.Heap;
 import dev.torc.store.Keyspace;
@@ -137,6 +138,7 @@ final class Metrics {
             Histogram execution = totals.latencies(spec, Phase.EXECUTION);
             if (execution.getTotalCount() > 0) {
                 percentiles(execution, totals, spec, out);
+                buckets(execution, totals, spec, out);
             }
         }
     }
@@ -169,6 +171,20 @@ final class Metrics {
         }
         out.summary(name, "_sum", help, totals.micros(spec), "cmd", spec.fullName());
         out.summary(name, "_count", help, totals.calls(spec), "cmd", spec.fullName());
+    }
+
+    private static void buckets(Histogram histogram, Totals totals, CommandSpec spec, Exposition out) {
+        String name = "redis_commands_latencies_usec";
+        String help = "Latencies by command in microseconds, as LATENCY HISTOGRAM has them";
+        String command = spec.fullName();
+        for (LatencyBuckets.Bucket bucket : LatencyBuckets.of(histogram)) {
+            String limit = Long.toString(bucket.micros());
+            out.histogram(name, "_bucket", help, bucket.calls(), "cmd", command, "le", limit);
+        }
+        long calls = histogram.getTotalCount();
+        out.histogram(name, "_bucket", help, calls, "cmd", command, "le", "+Inf");
+        out.histogram(name, "_sum", help, totals.micros(spec), "cmd", command);
+        out.histogram(name, "_count", help, calls, "cmd", command);
     }
 
     private void errors(Exposition out) {

@@ -2,19 +2,20 @@ package dev.torc.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.torc.commands.CommandFamilies;
-import dev.torc.commands.config.Settings;
-import dev.torc.server.TorcServer;
+import dev.torc.server.RunningServer;
+import dev.torc.server.TestClient;
+import dev.torc.server.admin.PrometheusText.Family;
+import dev.torc.server.admin.PrometheusText.Sample;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,22 +23,24 @@ import org.slf4j.LoggerFactory;
 
 @SuppressWarnings("NullAway.Init")
 class AdminServerTest {
-    private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
-    private static final Pattern HELP = Pattern.compile("# HELP (" + NAME + ") .+");
-    private static final Pattern TYPE = Pattern.compile("# TYPE (" + NAME + ") (counter|gauge|summary)");
-    private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\\\\\"n])*\"";
-    private static final Pattern SAMPLE = Pattern.compile(
-            "(" + NAME + ")(?:\\{" + LABEL + "(?:," + LABEL + ")*})? -?[0-9]+(?:\\.[0-9]+)?(?:E-?[0-9]+)?");
-
-    private TorcServer server;
+    private RunningServer server;
     private AdminServer admin;
     private boolean ready = true;
 
     @BeforeEach
     void start() throws IOException {
-        server = new TorcServer(new Settings("/"), CommandFamilies.all(), TorcServer.Surroundings.none());
+        server = new RunningServer();
         admin = new AdminServer(
-                "127.0.0.1", 0, server.state(), () -> ready, LoggerFactory.getLogger(AdminServerTest.class));
+                "127.0.0.1", 0, server.server().state(), () -> ready, LoggerFactory.getLogger(AdminServerTest.class));
+        use();
+    }
+
+    private void use() throws IOException {
+        try (TestClient client = server.connect()) {
+            assertThat(client.ask("SET k v")).isEqualTo("+OK");
+            assertThat(client.ask("SET k v")).isEqualTo("+OK");
+            assertThat(client.ask("CONFIG GET nothing-of-this-name")).isEqualTo("*0");
+        }
     }
 
     @AfterEach
@@ -54,38 +57,53 @@ class AdminServerTest {
     }
 
     @Test
-    void metricsParseAsPrometheusTextEachNameOnceUnderItsType() throws Exception {
+    void metricsAreStrictPrometheusTextUnderRedisExportersNames() throws Exception {
         HttpResponse<String> response = get("/metrics");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
         assertThat(response.body()).endsWith("\n");
-        Map<String, String> types = new HashMap<>();
-        String family = "";
-        for (String line : response.body().split("\n", -1)) {
-            Matcher help = HELP.matcher(line);
-            Matcher type = TYPE.matcher(line);
-            Matcher sample = SAMPLE.matcher(line);
-            if (help.matches()) {
-                family = help.group(1);
-                assertThat(types).as("names seen").doesNotContainKey(family);
-            } else if (type.matches()) {
-                assertThat(type.group(1)).isEqualTo(family);
-                types.put(family, type.group(2));
-            } else if (!line.isEmpty()) {
-                assertThat(sample.matches()).as(line).isTrue();
-                String name = sample.group(1);
-                boolean ofSummary = "summary".equals(types.get(family))
-                        && (name.equals(family + "_sum") || name.equals(family + "_count"));
-                assertThat(name.equals(family) || ofSummary).as(line).isTrue();
+        Map<String, Family> families = PrometheusText.parse(response.body());
+        assertThat(type(families, "redis_up")).isEqualTo("gauge");
+        assertThat(type(families, "redis_memory_used_bytes")).isEqualTo("gauge");
+        assertThat(type(families, "redis_connected_clients")).isEqualTo("gauge");
+        assertThat(type(families, "redis_keyspace_hits_total")).isEqualTo("counter");
+        assertThat(type(families, "redis_db_keys")).isEqualTo("gauge");
+        assertThat(type(families, "redis_commands_total")).isEqualTo("counter");
+        assertThat(type(families, "redis_latency_percentiles_usec")).isEqualTo("summary");
+        assertThat(type(families, "torc_network_memory_bytes")).isEqualTo("gauge");
+    }
+
+    private static String type(Map<String, Family> families, String name) {
+        return family(families, name).type();
+    }
+
+    private static Family family(Map<String, Family> families, String name) {
+        return Objects.requireNonNull(families.get(name), name);
+    }
+
+    /** So that they can be added up over commands and servers, and their rates taken. */
+    @Test
+    void latenciesOfEveryCommandAreInTheSameBuckets() throws Exception {
+        List<String> all = new ArrayList<>();
+        for (Sample sample : family(PrometheusText.parse(get("/metrics").body()), "redis_commands_latencies_usec")
+                .samples()) {
+            if (sample.name().endsWith("_bucket")) {
+                all.add(sample.labels().get("cmd") + " " + sample.labels().get("le"));
+            } else if (sample.name().endsWith("_count")) {
+                assertThat(sample.value())
+                        .as(sample.toString())
+                        .isEqualTo(sample.labels().containsValue("set") ? 2 : 1);
             }
         }
-        assertThat(types)
-                .containsEntry("redis_up", "gauge")
-                .containsEntry("redis_memory_used_bytes", "gauge")
-                .containsEntry("redis_connected_clients", "gauge")
-                .containsEntry("redis_keyspace_hits_total", "counter")
-                .containsEntry("redis_db_keys", "gauge")
-                .containsEntry("torc_network_memory_bytes", "gauge");
+        List<String> expected = new ArrayList<>();
+        for (String command : List.of("set", "config|get")) {
+            for (long limitUs = 1; limitUs <= 16; limitUs *= 2) {
+                expected.add(command + " " + limitUs);
+            }
+            expected.add(command + " 33");
+            expected.add(command + " +Inf");
+        }
+        assertThat(all).containsAll(expected).hasSize(2 * 22);
     }
 
     @Test

@@ -27,7 +27,7 @@ class ResourcesTest {
     private static final int DESCRIPTORS = 100;
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "NETTY"})
+    @EnumSource(names = {"EPOLL", "NETTY_EPOLL", "NETTY_NIO"})
     void servesOnWhenItRunsOutOfDescriptors(TransportKind kind) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process server = new ProcessBuilder(

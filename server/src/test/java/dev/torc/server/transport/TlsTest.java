@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.torc.server.transport.TlsSettings.ClientCertificates;
+import dev.torc.server.transport.netty.NettySockets;
 import dev.torc.server.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,6 +55,30 @@ class TlsTest {
     @AfterEach
     void stop() {
         transport.close();
+    }
+
+    @Test
+    void refusesConnectionsBeyondWhatTheHeapHolds() throws Exception {
+        try (NettyTransport bounded =
+                new NettyTransport(new TransportConfig(1, _ -> new OneLine("secret\n")), NettySockets.best(), 2)) {
+            bounded.tls(certificates.serverSettings());
+            Listener few = bounded.listen(new Endpoint.Tcp(InetAddress.getByName("127.0.0.1"), 0, 5, 0, true));
+            bounded.start();
+            try (Peer first = Peer.connect(few);
+                    Peer second = Peer.connect(few)) {
+                assertThat(first.ask("?") + second.ask("?")).isEqualTo("secretsecret");
+                assertThatThrownBy(() -> {
+                            try (Peer third = Peer.connect(few)) {
+                                third.ask("?");
+                            }
+                        })
+                        .isInstanceOf(IOException.class);
+            }
+            Eventually.until(() -> bounded.connections() == 0);
+            try (Peer next = Peer.connect(few)) {
+                assertThat(next.ask("?")).isEqualTo("secret");
+            }
+        }
     }
 
     private static TlsSettings settings(

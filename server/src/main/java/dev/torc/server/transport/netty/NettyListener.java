@@ -16,21 +16,15 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,10 +38,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     private static final int READ_BYTES = 32 << 10;
 
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 256 << 10);
-    private static final ChannelOption<Integer> KEEP_IDLE = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);
-    private static final ChannelOption<Integer> KEEP_INTERVAL =
-            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL);
-    private static final ChannelOption<Integer> KEEP_COUNT = NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT);
+    private static final int KEEP_ALIVE_PROBES = 3;
     private static final long ACCEPT_PAUSE_MS = 100;
     private static final long CLOSE_WAIT_MS = 1000;
 
@@ -58,6 +49,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     private final int port;
     private volatile int keepAliveSeconds;
     private boolean acceptTroubleLogged;
+    private boolean refusalLogged;
 
     /** Binds and listens; accepts if {@code accepting}. */
     NettyListener(NettyTransport transport, Endpoint endpoint, NettyLoop loop, boolean accepting) throws IOException {
@@ -73,8 +65,8 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
                 keepAliveSeconds = tcp.keepAliveSeconds();
             }
             case Endpoint.Unix unix -> {
-                channel = new NioServerDomainSocketChannel();
-                address = UnixDomainSocketAddress.of(unix.path());
+                channel = transport.sockets().unix();
+                address = transport.sockets().address(unix.path());
                 Files.deleteIfExists(unix.path());
             }
         }
@@ -89,11 +81,10 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         }
     }
 
-    private static ServerChannel open(Endpoint.Tcp tcp) throws AddressUnavailableException {
+    private ServerChannel open(Endpoint.Tcp tcp) throws AddressUnavailableException {
         boolean v6 = tcp.address() instanceof Inet6Address;
         try {
-            return new NioServerSocketChannel(
-                    SelectorProvider.provider(), v6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+            return transport.sockets().tcp(v6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
         } catch (ChannelException | UnsupportedOperationException e) {
             throw new AddressUnavailableException("Could not create server TCP listening socket " + tcp + ": " + e);
         }
@@ -128,6 +119,11 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     public void channelRead(ChannelHandlerContext context, Object message) {
         acceptTroubleLogged = false;
         Channel accepted = (Channel) message;
+        if (isTls() && transport.connections() >= transport.tlsConnectionsMax()) {
+            refuse(accepted);
+            return;
+        }
+        refusalLogged = false;
         NettyLoop target = transport.leastLoaded();
         try {
             configure(accepted.config());
@@ -138,6 +134,17 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
             return;
         }
         target.assign(accepted);
+    }
+
+    /** Before a handshake takes its share of the heap. */
+    private void refuse(Channel accepted) {
+        accepted.unsafe().closeForcibly();
+        if (!refusalLogged) {
+            LOG.warn(
+                    "TLS connections refused: {} are open, and more would take too much of the Java heap (-Xmx)",
+                    transport.tlsConnectionsMax());
+            refusalLogged = true;
+        }
     }
 
     private void configure(ChannelConfig config) {
@@ -152,9 +159,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         int seconds = keepAliveSeconds;
         config.setOption(ChannelOption.SO_KEEPALIVE, seconds > 0);
         if (seconds > 0) {
-            config.setOption(KEEP_IDLE, seconds);
-            config.setOption(KEEP_INTERVAL, Math.max(1, seconds / 3));
-            config.setOption(KEEP_COUNT, 3);
+            transport.sockets().keepAlive(config, seconds, Math.max(1, seconds / 3), KEEP_ALIVE_PROBES);
         }
     }
 
@@ -171,7 +176,11 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
 
     /** What encrypts a new connection, or null where connections are plain. */
     @Nullable SslHandler newTls(ByteBufAllocator allocator) {
-        return endpoint instanceof Endpoint.Tcp tcp && tcp.tls() ? transport.newTls(allocator) : null;
+        return isTls() ? transport.newTls(allocator) : null;
+    }
+
+    private boolean isTls() {
+        return endpoint instanceof Endpoint.Tcp tcp && tcp.tls();
     }
 
     boolean isUnix() {

@@ -6,7 +6,6 @@ import dev.torc.server.transport.LoopTask;
 import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,11 +46,11 @@ final class NettyLoop implements EventLoop {
     private boolean draining;
     private @Nullable CountDownLatch drained;
 
-    NettyLoop(HandlerFactory handlers, int index, String threadName) {
+    NettyLoop(NettySockets sockets, HandlerFactory handlers, int index, String threadName) {
         this.handlers = handlers;
         this.index = index;
         ThreadFactory threads = task -> new FastThreadLocalThread(task, threadName);
-        group = new MultiThreadIoEventLoopGroup(1, threads, NioIoHandler.newFactory());
+        group = new MultiThreadIoEventLoopGroup(1, threads, sockets.ioHandler());
         netty = (SingleThreadEventLoop) group.next();
     }
 

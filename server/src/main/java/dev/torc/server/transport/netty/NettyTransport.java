@@ -24,7 +24,12 @@ public final class NettyTransport implements TlsTransport {
     /** Pages are taken from the system in chunks of a page times two to this: 1 MB. */
     private static final int CHUNK_ORDER = 7;
 
+    /** What the JDK's TLS keeps on the Java heap for a connection, with room for a client's certificates: 7.5 KB without. */
+    private static final long TLS_HEAP_BYTES = 12L << 10;
+
     private final TransportConfig config;
+    private final NettySockets sockets;
+    private final long tlsConnectionsMax;
     private final ByteBufAllocator allocator;
     private final List<NettyLoop> loops;
     /**
@@ -38,8 +43,21 @@ public final class NettyTransport implements TlsTransport {
     private boolean started;
     private boolean closed;
 
+    /** With the best sockets there are. */
     public NettyTransport(TransportConfig config) {
+        this(config, NettySockets.best());
+    }
+
+    /** With so many TLS connections that their state fills at most half of the Java heap. */
+    public NettyTransport(TransportConfig config, NettySockets sockets) {
+        this(config, sockets, Runtime.getRuntime().maxMemory() / 2 / TLS_HEAP_BYTES);
+    }
+
+    /** @param tlsConnectionsMax connections beyond which one under TLS is refused */
+    public NettyTransport(TransportConfig config, NettySockets sockets, long tlsConnectionsMax) {
         this.config = config;
+        this.sockets = sockets;
+        this.tlsConnectionsMax = tlsConnectionsMax;
         allocator = new PooledByteBufAllocator(
                 true,
                 1,
@@ -51,10 +69,10 @@ public final class NettyTransport implements TlsTransport {
                 false);
         List<NettyLoop> made = new ArrayList<>();
         for (int i = config.firstLoop(); i < config.firstLoop() + config.loops(); i++) {
-            made.add(new NettyLoop(config.handlers(), i, config.threadName() + "-" + i));
+            made.add(new NettyLoop(sockets, config.handlers(), i, config.threadName() + "-" + i));
         }
         loops = List.copyOf(made);
-        acceptor = new NettyLoop(config.handlers(), -1, config.threadName() + "-accept");
+        acceptor = new NettyLoop(sockets, config.handlers(), -1, config.threadName() + "-accept");
     }
 
     @Override
@@ -96,8 +114,8 @@ public final class NettyTransport implements TlsTransport {
     }
 
     /**
-     * The listener on all addresses of the other family with the same port. A socket of the JDK's on all of IPv6 serves IPv4
-     * too, and cannot be told not to: where both are wanted, it alone serves both.
+     * The listener on all addresses of the other family with the same port. A socket of Netty's or the JDK's on all of IPv6
+     * serves IPv4 too, and cannot be told not to: where both are wanted, it alone serves both.
      */
     private @Nullable NettyListener otherWildcard(Endpoint.Tcp wanted) {
         if (!wanted.address().isAnyLocalAddress()) {
@@ -130,6 +148,14 @@ public final class NettyTransport implements TlsTransport {
             throw new IllegalStateException("no TLS settings");
         }
         return context.newHandler(buffers);
+    }
+
+    long tlsConnectionsMax() {
+        return tlsConnectionsMax;
+    }
+
+    NettySockets sockets() {
+        return sockets;
     }
 
     ByteBufAllocator allocator() {
