@@ -67,7 +67,8 @@ class ServerStartTest {
                     Launcher.torc("server", "--bind", BIND, "--port", Integer.toString(taken.getLocalPort()));
 
             assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.output()).contains("Cannot start: Failed listening on port " + taken.getLocalPort() + " (TCP): ");
+            assertThat(result.output())
+                    .contains("Cannot start: Failed listening on port " + taken.getLocalPort() + " (TCP): ");
         }
     }
 

@@ -194,6 +194,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             backlog.forEach(ByteBuf::release);
             backlog = null;
         }
+        releaseHandler();
+    }
+
+    private void releaseHandler() {
         ConnectionHandler h = handler;
         handler = null;
         if (h != null) {
@@ -260,13 +264,13 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** Flushes, and decides what the connection waits for next. */
     private void finishTurn(ConnectionHandler h) {
         if ((state & DOOMED) != 0) {
-            abort();
+            abortTurn();
             return;
         }
         write(h);
         h.flushed();
         if ((state & DOOMED) != 0) {
-            abort();
+            abortTurn();
             return;
         }
         if (!channel.isActive()) {
@@ -364,7 +368,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     private void fail(Throwable e) {
         LOG.error("Connection {} closed: its handler failed", remoteAddress, e);
+        abortTurn();
+    }
+
+    /**
+     * Ends a turn that is not to be flushed. The channel tells of its end only later, when others have had their turns: the handler
+     * has to give back the memory that it shares with them before.
+     */
+    private void abortTurn() {
         abort();
+        releaseHandler();
     }
 
     /** Closes the socket at once, also under TLS. */
