@@ -6,7 +6,6 @@ import dev.torc.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
-import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,8 +151,11 @@ public final class JournalReader implements Closeable {
             closeCursor();
             try {
                 current = new SegmentCursor(storage, segment, pages);
-            } catch (NoSuchFileException e) {
-                throw new PositionGoneException(position, oldest());
+            } catch (IOException e) {
+                if (position < segments.oldest()) {
+                    throw new PositionGoneException(position, oldest()); // deleted meanwhile
+                }
+                throw e;
             }
             cursor = current;
             cursorPosition = segment.firstPosition();

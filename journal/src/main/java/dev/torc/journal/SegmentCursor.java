@@ -8,7 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * Reads a file's frames one after the other and believes none that it has not checked. Memory: 1 MiB, or the size of the largest
+ * Reads a file's frames one after the other and believes none that it has not checked. Memory: at most 1 MiB, or the size of the largest
  * frame met.
  */
 final class SegmentCursor implements Closeable {
@@ -41,7 +41,7 @@ final class SegmentCursor implements Closeable {
         this.segment = segment;
         this.pages = pages;
         file = storage.open(segment.name());
-        bufferBytes = BUFFER;
+        bufferBytes = Math.clamp(file.size(), Segment.HEADER, BUFFER);
         buffer = pages.allocateBytes(bufferBytes);
         checksum = new Checksum(buffer, bufferBytes);
     }
