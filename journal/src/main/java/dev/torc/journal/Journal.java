@@ -93,14 +93,23 @@ public final class Journal implements AutoCloseable {
     /**
      * Whether a command whose effects take up to this many bytes may be executed now; asked before it locks. It is to append one
      * frame: one change, or one group. Room stays for one such command of each other appender.
+     *
+     * <p>Whoever deletes by the thousand (expiry, eviction) asks between slices, see {@link #roomBytes}. While the disk refuses and
+     * the ring is full this stays false, and then nothing may be deleted on a read either: an append without room waits with its
+     * locks held.
      */
     public boolean hasRoomFor(long bytes) {
-        boolean has = ring.claimed() + headroom <= ring.limit()
+        boolean has = roomBytes() >= 0
                 && (bytes <= Frame.INLINE_MAX - Frame.HEADER - Frame.TRAILER || large.hasRoomFor(bytes));
         if (!has) {
             appended();
         }
         return has;
+    }
+
+    /** Bytes of frames that may be appended beyond one frame for each appender; negative if not even those. */
+    public long roomBytes() {
+        return ring.limit() - ring.claimed() - headroom;
     }
 
     /** Wakes the disk's thread if it waits. */
