@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ArchitectureTest {
-    private static final List<String> MODULES = List.of("memory", "storage", "store", "journal", "commands", "server", "app");
+    private static final List<String> MODULES =
+            List.of("memory", "storage", "store", "journal", "commands", "server", "app");
     private static final String[] PURE_MODULES = {
         "dev.torc.memory..", "dev.torc.store..", "dev.torc.journal..", "dev.torc.commands.."
     };
