@@ -2,6 +2,7 @@ package dev.torc.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
@@ -19,6 +20,9 @@ public final class Memory {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final VarHandle SHARED =
+            ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
     /** Up to this many bytes a few overlapping words beat the bulk copy's set-up. */
     private static final int SMALL_COPY = 32;
@@ -62,6 +66,27 @@ public final class Memory {
 
     public static void putLong(long address, long value) {
         ALL.set(LONG, address, value);
+    }
+
+    // Words that threads share without a lock; the address is a multiple of 8.
+
+    /** Reads a word; what was written before its {@link #putLongRelease} is seen after it. */
+    public static long getLongAcquire(long address) {
+        return (long) SHARED.getAcquire(ALL, address);
+    }
+
+    public static void putLongRelease(long address, long value) {
+        SHARED.setRelease(ALL, address, value);
+    }
+
+    /** Reads a word in the one order that all threads' volatile accesses have. */
+    public static long getLongVolatile(long address) {
+        return (long) SHARED.getVolatile(ALL, address);
+    }
+
+    /** Adds to a word; returns what it was. */
+    public static long getAndAddLong(long address, long delta) {
+        return (long) SHARED.getAndAdd(ALL, address, delta);
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.torc.store;
 
-/** One effect on the data, as {@link ChangeSink} hears it: a flyweight that each partition reuses. */
+/**
+ * One effect on the data, as {@link ChangeSink} hears it: a flyweight that each partition reuses. Who replays effects fills one of
+ * his own and hands it to {@link Keyspace#apply}.
+ */
 public final class Change {
     /** What happened to the key or the database. */
     public enum Effect {
@@ -38,7 +41,38 @@ public final class Change {
     long expireAtMs;
     int offset;
 
-    Change() {}
+    /** Starts a change anew: no key, no value, no expiry. The slot may be any where there is no key. */
+    public Change begin(Effect effect, Cause cause, int db, int slot) {
+        this.effect = effect;
+        this.cause = cause;
+        this.db = db;
+        place = (long) slot << (64 - Slots.BITS);
+        return key(0, 0).value(0, 0, 0, 0).expireAtMs(Record.NEVER).offset(0);
+    }
+
+    public Change key(long address, int length) {
+        key = address;
+        keyLength = length;
+        return this;
+    }
+
+    public Change value(int type, int encoding, long address, int length) {
+        this.type = type;
+        this.encoding = encoding;
+        value = address;
+        valueLength = length;
+        return this;
+    }
+
+    public Change expireAtMs(long atMs) {
+        expireAtMs = atMs;
+        return this;
+    }
+
+    public Change offset(int offset) {
+        this.offset = offset;
+        return this;
+    }
 
     public Effect effect() {
         return effect;

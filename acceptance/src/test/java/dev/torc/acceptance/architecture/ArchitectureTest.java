@@ -21,8 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ArchitectureTest {
-    private static final List<String> MODULES = List.of("memory", "store", "commands", "server", "app");
-    private static final String[] PURE_MODULES = {"dev.torc.memory..", "dev.torc.store..", "dev.torc.commands.."};
+    private static final List<String> MODULES =
+            List.of("memory", "storage", "store", "journal", "commands", "server", "app");
+    private static final String[] PURE_MODULES = {
+        "dev.torc.memory..", "dev.torc.store..", "dev.torc.journal..", "dev.torc.commands.."
+    };
 
     private static JavaClasses main;
     private static JavaClasses offenders;
@@ -42,7 +45,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @MethodSource("dev.torc.acceptance.architecture.Purity#all")
-    void memoryStoreAndCommandsReachForNothingThatIsHandedIn(Purity purity) {
+    void pureModulesReachForNothingThatIsHandedIn(Purity purity) {
         purity.ruleFor(PURE_MODULES).check(main);
     }
 
@@ -97,6 +100,10 @@ class ArchitectureTest {
                 .definedBy("dev.torc.commands..")
                 .layer("store")
                 .definedBy("dev.torc.store..")
+                .layer("journal")
+                .definedBy("dev.torc.journal..")
+                .layer("storage")
+                .definedBy("dev.torc.storage..")
                 .layer("memory")
                 .definedBy("dev.torc.memory..")
                 .whereLayer("app")
@@ -106,6 +113,10 @@ class ArchitectureTest {
                 .whereLayer("commands")
                 .mayOnlyBeAccessedByLayers("app", "server")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("app", "server", "commands");
+                .mayOnlyBeAccessedByLayers("app", "server", "commands", "journal")
+                .whereLayer("journal")
+                .mayOnlyBeAccessedByLayers("app", "server", "commands")
+                .whereLayer("storage")
+                .mayOnlyBeAccessedByLayers("app", "server", "commands", "journal");
     }
 }

@@ -1,0 +1,161 @@
+package dev.torc.journal;
+
+import dev.torc.memory.Memory;
+import dev.torc.memory.PageHeap;
+import dev.torc.storage.Storage;
+import dev.torc.storage.StorageFile;
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * Reads a file's frames one after the other and believes none that it has not checked. Memory: at most 1 MiB, or the size of the largest
+ * frame met.
+ */
+final class SegmentCursor implements Closeable {
+    /** What a step came upon. */
+    enum Step {
+        /** A whole frame. */
+        FRAME,
+        /** The end of the file, exactly behind a frame. */
+        END,
+        /** Bytes that are no frame, see {@link #problem}. */
+        BAD
+    }
+
+    private static final long BUFFER = 1 << 20;
+
+    private final Segment segment;
+    private final PageHeap pages;
+    private final StorageFile file;
+    private long buffer;
+    private long bufferBytes;
+    private Checksum checksum;
+    private long bufferedFrom;
+    private long buffered;
+
+    private long offset;
+    private long next = Segment.HEADER;
+    private String problem = "";
+
+    SegmentCursor(Storage storage, Segment segment, PageHeap pages) throws IOException {
+        this.segment = segment;
+        this.pages = pages;
+        file = storage.open(segment.name());
+        bufferBytes = Math.clamp(file.size(), Segment.HEADER, BUFFER);
+        buffer = pages.allocateBytes(bufferBytes);
+        checksum = new Checksum(buffer, bufferBytes);
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    /** What is wrong with the file's header; empty if nothing is. */
+    String problemOfHeader() throws IOException {
+        if (!load(0, Segment.HEADER)) {
+            return "header of " + file.size() + " bytes (expected: " + Segment.HEADER + ")";
+        }
+        return segment.problemOfHeader(buffer, checksum);
+    }
+
+    /** Looks at what lies behind the last frame; it should have this position. */
+    Step next(long position) throws IOException {
+        offset = next;
+        long left = file.size() - offset;
+        if (left == 0) {
+            return Step.END;
+        }
+        if (!load(offset, 8)) {
+            return bad("frame of " + left + " bytes (expected: whole ones)");
+        }
+        String wrong = Frame.problemOfWord(Memory.getLong(frame()), left);
+        if (!wrong.isEmpty()) {
+            return bad(wrong);
+        }
+        long bytes = Frame.padded(Frame.length(Memory.getLong(frame())));
+        if (!load(offset, bytes)) {
+            return bad("frame of " + left + " bytes (expected: " + bytes + ")");
+        }
+        wrong = Frame.problem(frame(), position, checksum);
+        if (!wrong.isEmpty()) {
+            return bad(wrong);
+        }
+        next = offset + bytes;
+        return Step.FRAME;
+    }
+
+    /** The rest of the file does not count, from this offset on. */
+    void tornAt(long at, String what) {
+        offset = at;
+        problem = what;
+    }
+
+    private Step bad(String what) {
+        problem = what;
+        return Step.BAD;
+    }
+
+    /** Address of the frame that {@link #next} found, until it is called again. */
+    long frame() {
+        return buffer + offset - bufferedFrom;
+    }
+
+    /** Where in the file the last step looked. */
+    long offset() {
+        return offset;
+    }
+
+    String problem() {
+        return problem;
+    }
+
+    long fileBytes() throws IOException {
+        return file.size();
+    }
+
+    /**
+     * Whether a good frame lies behind a bad place that shows, by what it knows to have been synced, that the bad place had been
+     * synced too: then the place is damaged, and not merely the end of what was written when the power failed.
+     */
+    boolean isProvedSyncedLater(long position) throws IOException {
+        long size = file.size();
+        for (long at = offset + 8; load(at, Frame.HEADER); at += 8) {
+            long word = Memory.getLong(buffer + at - bufferedFrom);
+            long found = Memory.getLong(buffer + at - bufferedFrom + 8);
+            if (found > position
+                    && Frame.problemOfWord(word, size - at).isEmpty()
+                    && load(at, Frame.padded(Frame.length(word)))
+                    && Frame.problem(buffer + at - bufferedFrom, found, checksum)
+                            .isEmpty()
+                    && Frame.syncedBefore(buffer + at - bufferedFrom) > position) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Has these bytes of the file in the buffer; false: the file is shorter. */
+    private boolean load(long from, long bytes) throws IOException {
+        if (from >= bufferedFrom && from + bytes <= bufferedFrom + buffered) {
+            return true;
+        }
+        if (from + bytes > file.size()) {
+            return false;
+        }
+        if (bytes > bufferBytes) {
+            pages.free(buffer, PageHeap.pages(bufferBytes));
+            bufferBytes = bytes;
+            buffer = pages.allocateBytes(bufferBytes);
+            checksum = new Checksum(buffer, Math.min(bufferBytes, Integer.MAX_VALUE));
+        }
+        buffered = file.read(from, buffer, bufferBytes);
+        bufferedFrom = from;
+        return bytes <= buffered;
+    }
+
+    @Override
+    public void close() throws IOException {
+        pages.free(buffer, PageHeap.pages(bufferBytes));
+        file.close();
+    }
+}

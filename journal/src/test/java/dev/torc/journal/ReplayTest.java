@@ -1,0 +1,121 @@
+package dev.torc.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.torc.memory.Memory;
+import dev.torc.memory.PageHeap;
+import dev.torc.storage.MemoryStorage;
+import dev.torc.store.Key;
+import dev.torc.store.Keyspace;
+import dev.torc.store.Partition;
+import dev.torc.store.Record;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** A keyspace whose changes went into a journal comes back out of its files. */
+class ReplayTest {
+    private static final long NOW_MS = 1_700_000_000_000L;
+    private static final int KEYS = 200;
+
+    private final Arena arena = Arena.ofShared();
+    private final long memory = arena.allocate(1 << 20, 8).address();
+    private final Key key = new Key();
+
+    @Test
+    void replayedEffectsMakeTheSameData() throws IOException {
+        Random random = new Random(42);
+        MemoryStorage storage = new MemoryStorage();
+        try (PageHeap pages = new PageHeap(1L << 30);
+                JournalFixture f = new JournalFixture(storage, JournalFixture.small(FsyncPolicy.EVERYSEC))) {
+            Keyspace origin = new Keyspace(16, 16, pages, random::nextLong, NOW_MS);
+            origin.sink(f.appender);
+            for (int i = 0; i < 20_000; i++) {
+                change(origin, random);
+                f.nowNs += 1_000_000;
+                f.journal.runOnce(f.nowNs);
+            }
+            f.journal.flush();
+
+            Keyspace copy = new Keyspace(16, 16, pages, random::nextLong, NOW_MS);
+            Effects effects = new Effects();
+            JournalScan.run(storage, 0, (frame, length, position, next) -> {
+                effects.of(frame);
+                while (effects.hasNext()) {
+                    copy.apply(effects.next(), NOW_MS);
+                }
+            });
+            assertThat(contents(copy)).isEqualTo(contents(origin)).hasSizeGreaterThan(100);
+            copy.check();
+        }
+        arena.close();
+    }
+
+    private void change(Keyspace keyspace, Random random) {
+        int db = random.nextInt(2);
+        int kind = random.nextInt(1000);
+        if (kind == 0) {
+            keyspace.lockAll();
+            keyspace.flush(db);
+            keyspace.unlockAll();
+            return;
+        }
+        if (kind == 1) {
+            keyspace.lockAll();
+            keyspace.swap(0, 1);
+            keyspace.unlockAll();
+            return;
+        }
+        Key k = key(keyspace, random.nextInt(KEYS));
+        Partition partition = keyspace.partitionOf(k);
+        partition.lock();
+        try {
+            long record = partition.find(db, k, NOW_MS, Partition.Access.PEEK);
+            int length = random.nextInt(2000);
+            long value = memory + 1000;
+            Memory.fill(value, length, 'a' + random.nextInt(26));
+            if (kind < 500) {
+                long expireAtMs = random.nextBoolean() ? Record.NEVER : NOW_MS + random.nextInt(1, 1_000_000);
+                partition.set(db, k, Record.STRING, random.nextInt(3), value, length, expireAtMs, NOW_MS);
+            } else if (kind < 650) {
+                partition.setRange(db, k, record, random.nextInt(3000), value, length, NOW_MS);
+            } else if (kind < 800) {
+                partition.delete(db, k);
+            } else if (record != 0) {
+                partition.setExpiry(
+                        db, k, record, random.nextBoolean() ? Record.NEVER : NOW_MS + random.nextInt(1, 9999));
+            }
+        } finally {
+            partition.unlock();
+        }
+    }
+
+    private TreeMap<String, String> contents(Keyspace keyspace) {
+        TreeMap<String, String> contents = new TreeMap<>();
+        for (int db = 0; db < 2; db++) {
+            for (int i = 0; i < KEYS; i++) {
+                Key k = key(keyspace, i);
+                Partition partition = keyspace.partitionOf(k);
+                partition.lock();
+                long record = partition.find(db, k, NOW_MS, Partition.Access.PEEK);
+                if (record != 0) {
+                    long layout = Record.layout(record);
+                    contents.put(
+                            db + " " + i,
+                            Record.encoding(record) + " " + Record.expireAtMs(record, layout) + " "
+                                    + Memory.toLatin1(Record.valueAddress(record, layout), Record.valueLength(layout)));
+                }
+                partition.unlock();
+            }
+        }
+        return contents;
+    }
+
+    private Key key(Keyspace keyspace, int number) {
+        byte[] name = {'k', (byte) number, '{', (byte) (number * 7), '}'};
+        Memory.copy(name, 0, memory, name.length);
+        return key.set(memory, name.length, keyspace.hasher());
+    }
+}

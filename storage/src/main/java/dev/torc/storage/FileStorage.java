@@ -1,0 +1,124 @@
+package dev.torc.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory of the file system, locked against other processes through a file named {@value #LOCK}. */
+public final class FileStorage implements Storage {
+    /** Exists while and after the directory is in use; no file of the storage. */
+    public static final String LOCK = "torc.lock";
+
+    private final Path directory;
+    private final FileChannel lockFile;
+
+    private FileStorage(Path directory, FileChannel lockFile) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Opens a directory, which is made if it is missing.
+     *
+     * @throws DirectoryInUseException when it is open already, in this process or another
+     */
+    public static FileStorage open(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        FileChannel channel =
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return new FileStorage(directory, channel);
+            }
+        } catch (OverlappingFileLockException e) {
+            // This process has it: refused like another's.
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        throw new DirectoryInUseException(directory.toString());
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !name.equals(LOCK))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public StorageFile create(String name) throws IOException {
+        return new ChannelFile(FileChannel.open(
+                directory.resolve(name),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public StorageFile open(String name) throws IOException {
+        return new ChannelFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+    }
+
+    @Override
+    public long size(String name) throws IOException {
+        return Files.size(directory.resolve(name));
+    }
+
+    @Override
+    public void truncate(String name, long size) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory.resolve(name), StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(
+                directory.resolve(from),
+                directory.resolve(to),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.delete(directory.resolve(name));
+    }
+
+    @Override
+    public void syncDirectory() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public long freeBytes() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    @Override
+    public String location() {
+        return directory.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+}
