@@ -21,8 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ArchitectureTest {
-    private static final List<String> MODULES = List.of("memory", "store", "commands", "server", "app");
-    private static final String[] PURE_MODULES = {"dev.torc.memory..", "dev.torc.store..", "dev.torc.commands.."};
+    private static final List<String> MODULES = List.of("memory", "store", "snapshot", "commands", "server", "app");
+    private static final String[] PURE_MODULES = {
+        "dev.torc.memory..", "dev.torc.store..", "dev.torc.snapshot..", "dev.torc.commands.."
+    };
 
     private static JavaClasses main;
     private static JavaClasses offenders;
@@ -42,7 +44,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @MethodSource("dev.torc.acceptance.architecture.Purity#all")
-    void memoryStoreAndCommandsReachForNothingThatIsHandedIn(Purity purity) {
+    void pureModulesReachForNothingThatIsHandedIn(Purity purity) {
         purity.ruleFor(PURE_MODULES).check(main);
     }
 
@@ -95,6 +97,8 @@ class ArchitectureTest {
                 .definedBy("dev.torc.server..")
                 .layer("commands")
                 .definedBy("dev.torc.commands..")
+                .layer("snapshot")
+                .definedBy("dev.torc.snapshot..")
                 .layer("store")
                 .definedBy("dev.torc.store..")
                 .layer("memory")
@@ -105,7 +109,9 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("commands")
                 .mayOnlyBeAccessedByLayers("app", "server")
+                .whereLayer("snapshot")
+                .mayOnlyBeAccessedByLayers("app", "server", "commands")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("app", "server", "commands");
+                .mayOnlyBeAccessedByLayers("app", "server", "commands", "snapshot");
     }
 }

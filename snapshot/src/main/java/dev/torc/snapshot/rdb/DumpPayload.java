@@ -7,7 +7,8 @@ import dev.torc.memory.Memory;
  * all that (8 bytes).
  */
 public final class DumpPayload {
-    private static final int FOOTER_BYTES = 2 + Rdb.CHECKSUM_BYTES;
+    /** Bytes behind the value: no payload is shorter. */
+    public static final int FOOTER_BYTES = 2 + Rdb.CHECKSUM_BYTES;
 
     private DumpPayload() {}
 

@@ -164,7 +164,7 @@ public final class RdbReader {
                 yield Item.RESIZE_DB;
             }
             case Rdb.EOF -> {
-                checksum = version < Rdb.VERSION_CHECKSUM ? 0 : fixedLong();
+                checksum = hasChecksum() ? fixedLong() : 0;
                 yield Item.END;
             }
             default -> {
@@ -328,6 +328,11 @@ public final class RdbReader {
     /** The file's version; 0 before its header was read. */
     public int version() {
         return version;
+    }
+
+    /** Whether the file ends in a checksum: 8 bytes, which it does not sum. */
+    public boolean hasChecksum() {
+        return version >= Rdb.VERSION_CHECKSUM;
     }
 
     /** The database of the entries from here on. */
