@@ -2,6 +2,7 @@ package dev.torc.snapshot.rdb;
 
 import dev.torc.memory.Memory;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes the parts of an RDB file into memory that has room for them ({@link #entryRoom}): integers as integers, and what Redis
@@ -22,13 +23,12 @@ public final class RdbWriter {
 
     private static final int SAVED_MIN = 4;
 
-    private final boolean compress;
-    private final Lzf lzf = new Lzf();
+    private final @Nullable Lzf lzf;
     private long at;
 
     /** @param compress {@code rdbcompression} */
     public RdbWriter(boolean compress) {
-        this.compress = compress;
+        this.lzf = compress ? new Lzf() : null;
     }
 
     /** Room that an entry takes at most. */
@@ -155,7 +155,7 @@ public final class RdbWriter {
         if (integer(address, length, at)) {
             return;
         }
-        if (compress && length >= COMPRESSED_FROM && compressed(address, length)) {
+        if (lzf != null && length >= COMPRESSED_FROM && compressed(lzf, address, length)) {
             return;
         }
         length(length);
@@ -200,10 +200,10 @@ public final class RdbWriter {
         return true;
     }
 
-    private boolean compressed(long address, int length) {
+    private boolean compressed(Lzf by, long address, int length) {
         // The compressed length stands before the bytes: its width is known only afterwards.
         long body = at + 1 + lengthBytes(length) * 2L;
-        int stored = lzf.compress(address, length, body, length - SAVED_MIN);
+        int stored = by.compress(address, length, body, length - SAVED_MIN);
         if (stored == 0) {
             return false;
         }
