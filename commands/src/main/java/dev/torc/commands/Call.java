@@ -5,6 +5,7 @@ import dev.torc.commands.reply.Reply;
 import dev.torc.commands.spec.Arguments;
 import dev.torc.commands.spec.CommandSpec;
 import dev.torc.memory.Memory;
+import dev.torc.snapshot.rdb.RdbWriter;
 import dev.torc.store.Key;
 import dev.torc.store.Keyspace;
 import dev.torc.store.Partition;
@@ -32,6 +33,8 @@ public final class Call implements Arguments {
     private @Nullable Client client;
     private @Nullable CommandSpec spec;
     private long nowMs;
+    private @Nullable RdbWriter compressing;
+    private @Nullable RdbWriter plain;
 
     /** What may still be read as text. */
     private long textLeft;
@@ -224,6 +227,21 @@ public final class Call implements Arguments {
      */
     public long scratch() {
         return scratch;
+    }
+
+    /** Writes values as RDB files have them, compressed or not as the setting {@code rdbcompression} says. */
+    public RdbWriter rdbWriter() {
+        boolean compress = server.settings().persistence.rdbCompression.value();
+        RdbWriter writer = compress ? compressing : plain;
+        if (writer == null) {
+            writer = new RdbWriter(compress);
+            if (compress) {
+                compressing = writer;
+            } else {
+                plain = writer;
+            }
+        }
+        return writer;
     }
 
     /** Unix milliseconds, the same throughout a command. */

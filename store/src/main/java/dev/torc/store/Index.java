@@ -3,6 +3,7 @@ package dev.torc.store;
 import dev.torc.memory.Heap;
 import dev.torc.memory.Memory;
 import dev.torc.memory.PageHeap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a key is found: the index of one database within one partition.
@@ -42,6 +43,9 @@ final class Index {
     /** Where {@link #clearSegment} goes on: everything before is empty. */
     private long clearedTo;
 
+    /** While a snapshot has not walked all of this index: hears of changes before they happen. */
+    private @Nullable IndexCut cut;
+
     /** @param prefixBits place bits that choose the partition; {@code prefix} is their value, in place */
     Index(Heap heap, Hasher hasher, int prefixBits, long prefix) {
         this.heap = heap;
@@ -54,6 +58,22 @@ final class Index {
 
     long size() {
         return entries;
+    }
+
+    @Nullable IndexCut cut() {
+        return cut;
+    }
+
+    void cut(@Nullable IndexCut to) {
+        cut = to;
+    }
+
+    /** The entry of this place is about to be changed, removed or added. */
+    void beforeChange(long place) {
+        IndexCut c = cut;
+        if (c != null) {
+            c.beforeChange(place);
+        }
     }
 
     // ---- look-up
@@ -111,6 +131,37 @@ final class Index {
             b = b + 1 == n ? 0 : b + 1;
         } while (++probed < n);
         return 0;
+    }
+
+    /** Visits the entries of exactly this place: one, unless hashes of 50 bits collide. */
+    void visitPlace(long place, SlotVisitor visitor) {
+        long entry = entryOf(place);
+        int n = Directory.buckets(entry);
+        if (n == 0) {
+            return;
+        }
+        long segment = PageHeap.BASE + Directory.segmentOffset(entry);
+        int tag = Segment.tag(place, Directory.depth(entry));
+        int b = Segment.home(tag, n);
+        int probed = 0;
+        do {
+            long bucket = Segment.bucket(segment, b);
+            for (int i = 0; i < Segment.SLOTS; i++) {
+                long slot = Memory.getLong(bucket + 8L * i);
+                if (slot >>> Segment.TAG_SHIFT == tag && slot != 0 && placeOf(record(slot)) == place) {
+                    visitor.visit(bucket + 8L * i);
+                }
+            }
+            if (!Segment.overflows(segment, b)) {
+                return;
+            }
+            b = b + 1 == n ? 0 : b + 1;
+        } while (++probed < n);
+    }
+
+    private long placeOf(long record) {
+        long layout = Record.layout(record);
+        return hasher.place(Record.keyAddress(record, layout), Record.keyLength(layout));
     }
 
     private long entryOf(long place) {
@@ -374,6 +425,9 @@ final class Index {
             return true;
         }
         clearedTo = place;
+        if (cut != null) {
+            cut.beforeClearing(segment);
+        }
         long end = Segment.bucket(segment, Segment.buckets(segment));
         for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
             long value = Memory.getLong(slot);

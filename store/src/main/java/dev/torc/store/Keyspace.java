@@ -153,7 +153,7 @@ public final class Keyspace {
         }
     }
 
-    /** Frees at once what {@link #flush} has emptied. All partitions are locked. */
+    /** Frees at once what {@link #flush} has emptied, or what of it no snapshot waits for. All partitions are locked. */
     public void freeDiscarded() {
         for (Partition partition : partitions) {
             partition.freeDiscarded(Integer.MAX_VALUE);

@@ -159,6 +159,14 @@ public final class Partition extends PartitionLock {
         return slot == 0 ? -1 : Index.state(Memory.getLong(slot));
     }
 
+    /** Replaces the eviction bits of a present key: for what comes with its own past (RESTORE, a snapshot). */
+    public void evictionState(int db, Key key, int state) {
+        long slot = indexForWriting(db).locate(key.place(), key.address(), key.length());
+        if (slot != 0) {
+            Index.setState(slot, Memory.getLong(slot), state);
+        }
+    }
+
     static boolean isExpired(long record, long nowMs) {
         long at = Record.expireAtMs(record, Record.layout(record));
         return at != Record.NEVER && nowMs > at;
@@ -191,6 +199,7 @@ public final class Partition extends PartitionLock {
     /** Makes the key's record anew, in place where its size class stays; the value's bytes are still to be written. */
     private long place(int db, Key key, int type, int encoding, int valueLength, long expireAtMs, long nowMs) {
         Index index = indexForWriting(db);
+        index.beforeChange(key.place());
         long slot = index.locate(key.place(), key.address(), key.length());
         long size = Record.sizeFor(key.length(), valueLength, expireAtMs);
         long record;
@@ -251,6 +260,7 @@ public final class Partition extends PartitionLock {
         if (record == 0) {
             target = place(db, key, Record.STRING, Record.RAW, offset + length, Record.NEVER, nowMs);
         } else {
+            indexForWriting(db).beforeChange(key.place());
             oldLength = Record.valueLength(Record.layout(record));
             target = offset + length > oldLength ? extend(db, key, record, offset + length) : record;
             Record.setEncoding(target, Record.RAW);
@@ -280,6 +290,7 @@ public final class Partition extends PartitionLock {
      * @return the record
      */
     public long setValue(int db, Key key, long record, int encoding, long value, int valueLength) {
+        indexForWriting(db).beforeChange(key.place());
         long layout = Record.layout(record);
         long target = record;
         if (Record.valueLength(layout) == valueLength) {
@@ -350,6 +361,8 @@ public final class Partition extends PartitionLock {
      * @return the record
      */
     public long setExpiry(int db, Key key, long record, long expireAtMs) {
+        Index index = indexForWriting(db);
+        index.beforeChange(key.place());
         boolean had = Record.hasExpiry(record);
         boolean has = expireAtMs != Record.NEVER;
         long layout = Record.layout(record);
@@ -368,7 +381,6 @@ public final class Partition extends PartitionLock {
             Memory.copy(Record.valueAddress(record, layout), Record.valueAddress(target, targetLayout), valueLength);
             replace(db, key, record, target);
         }
-        Index index = indexForWriting(db);
         if (had != has) {
             stats.volatileKeys[db] += has ? 1 : -1;
             long slot = index.locateRecord(key.place(), target);
@@ -405,13 +417,15 @@ public final class Partition extends PartitionLock {
 
     /** Takes a record out of the index, reports it and frees it. */
     private void remove(int db, long place, long record, long slot, Cause cause) {
+        Index index = indexForWriting(db);
+        index.beforeChange(place);
         ChangeSink sink = keyspace.sink();
         if (sink != null) {
             long layout = Record.layout(record);
             sink.changed(describe(
                     Effect.DELETE, cause, db, place, Record.keyAddress(record, layout), Record.keyLength(layout)));
         }
-        indexForWriting(db).remove(place, slot);
+        index.remove(place, slot);
         heap.free(record, Heap.RECORDS);
         publish();
     }
@@ -459,6 +473,7 @@ public final class Partition extends PartitionLock {
         long record = Index.record(Memory.getLong(slot));
         long layout = Record.layout(record);
         long place = keyspace.hasher().place(Record.keyAddress(record, layout), Record.keyLength(layout));
+        index.beforeChange(place);
         ChangeSink sink = keyspace.sink();
         if (sink != null) {
             sink.changed(describe(
@@ -657,7 +672,7 @@ public final class Partition extends PartitionLock {
     public boolean freeDiscarded(int segments) {
         for (int i = 0; i < segments; i++) {
             Index index = discarded.peek();
-            if (index == null) {
+            if (index == null || awaitsSnapshot(index)) {
                 break;
             }
             if (index.clearSegment(record -> heap.free(record, Heap.RECORDS))) {
@@ -666,6 +681,12 @@ public final class Partition extends PartitionLock {
         }
         publish();
         return !discarded.isEmpty();
+    }
+
+    /** A snapshot has yet to walk what is to be freed, and cannot be given more at the moment. */
+    private static boolean awaitsSnapshot(Index index) {
+        IndexCut cut = index.cut();
+        return cut != null && !cut.hasRoom();
     }
 
     /** Keys of discarded databases that are still to be freed. */

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ArchitectureTest {
     private static final List<String> MODULES =
-            List.of("memory", "storage", "store", "journal", "commands", "server", "app");
+            List.of("memory", "storage", "store", "journal", "snapshot", "commands", "server", "app");
     private static final String[] PURE_MODULES = {
-        "dev.torc.memory..", "dev.torc.store..", "dev.torc.journal..", "dev.torc.commands.."
+        "dev.torc.memory..", "dev.torc.store..", "dev.torc.journal..", "dev.torc.snapshot..", "dev.torc.commands.."
     };
 
     private static JavaClasses main;
@@ -98,6 +98,8 @@ class ArchitectureTest {
                 .definedBy("dev.torc.server..")
                 .layer("commands")
                 .definedBy("dev.torc.commands..")
+                .layer("snapshot")
+                .definedBy("dev.torc.snapshot..")
                 .layer("store")
                 .definedBy("dev.torc.store..")
                 .layer("journal")
@@ -112,8 +114,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("commands")
                 .mayOnlyBeAccessedByLayers("app", "server")
+                .whereLayer("snapshot")
+                .mayOnlyBeAccessedByLayers("app", "server", "commands")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("app", "server", "commands", "journal")
+                .mayOnlyBeAccessedByLayers("app", "server", "commands", "snapshot", "journal")
                 .whereLayer("journal")
                 .mayOnlyBeAccessedByLayers("app", "server", "commands")
                 .whereLayer("storage")

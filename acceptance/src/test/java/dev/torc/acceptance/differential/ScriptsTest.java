@@ -27,6 +27,7 @@ class ScriptsTest {
             "expiry",
             "scan",
             "sort",
+            "dump",
             "object",
             "connection",
             "client",

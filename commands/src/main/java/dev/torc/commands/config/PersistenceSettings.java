@@ -2,12 +2,14 @@ package dev.torc.commands.config;
 
 import static dev.torc.commands.config.Spec.notNeeded;
 import static dev.torc.commands.config.Spec.notYet;
+import static dev.torc.commands.config.Spec.used;
 
 /** Snapshots and the append-only file. */
 public final class PersistenceSettings extends SettingGroup {
     public final DirectorySetting directory;
     public final SaveSetting save;
     public final BooleanSetting appendOnly;
+    public final BooleanSetting rdbCompression;
 
     PersistenceSettings(String workingDirectory) {
         super("Persistence");
@@ -16,7 +18,7 @@ public final class PersistenceSettings extends SettingGroup {
         save = add(
                 new SaveSetting(notYet("save", "When to take a snapshot: after so many seconds with so many changes")));
         text(notYet("dbfilename", "Name of the snapshot's file").asSecured(), "dump.rdb", TextSetting.Rule.FILE_NAME);
-        flag(notYet("rdbcompression", "Compress values in snapshots"), true);
+        rdbCompression = flag(used("rdbcompression", "Compress values in snapshots and for DUMP"), true);
         flag(notYet("rdbchecksum", "Checksum at the end of snapshots").asImmutable(), true);
         flag(notYet("stop-writes-on-bgsave-error", "Refuse writes when the last snapshot failed"), true);
         flag(notYet("rdb-del-sync-files", "Remove snapshots made only for replicas"), false);

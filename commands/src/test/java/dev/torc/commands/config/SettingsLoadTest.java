@@ -256,14 +256,14 @@ class SettingsLoadTest {
     @Test
     void warnsOnceOfWhatHasNoEffect() {
         load(
-                "appendonly yes\nappendonly yes\nio-threads 4\nrdbcompression yes\nport 1\nloadmodule x.so\nx.y 1\nslave-priority 9");
+                "appendonly yes\nappendonly yes\nio-threads 4\nstop-writes-on-bgsave-error yes\nport 1\nloadmodule x.so\nx.y 1\nslave-priority 9");
         assertThat(settings.warnings())
                 .containsExactly(
                         "Setting 'appendonly' is accepted without effect: Torc does not have this yet",
                         "Setting 'io-threads' is accepted without effect: Torc does not need it",
                         "Setting 'replica-priority' is accepted without effect: Torc does not have this yet",
                         "Setting 'loadmodule' is accepted without effect: Torc does not have this yet",
-                        "Settings accepted without effect, at their defaults: rdbcompression");
+                        "Settings accepted without effect, at their defaults: stop-writes-on-bgsave-error");
     }
 
     @Test

@@ -1,0 +1,215 @@
+package dev.torc.snapshot;
+
+import dev.torc.memory.Memory;
+import dev.torc.snapshot.rdb.Crc64;
+import dev.torc.snapshot.rdb.RdbFormatException;
+import dev.torc.snapshot.rdb.RdbReader;
+import dev.torc.snapshot.rdb.RdbReader.Item;
+import dev.torc.snapshot.rdb.RdbString;
+import dev.torc.store.Keyspace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+
+/**
+ * Loads an RDB file into a keyspace, with several threads. The calling thread reads the file and finds where entries end, which
+ * takes a look at each entry's head; the executor's threads take a {@link LoaderPart} each, check its sum and store its
+ * entries, locking a partition for each. So the file is read once, in order, and nothing is copied but values into their records.
+ *
+ * <p>What has expired is left out, as a Redis primary does. After a failure the keyspace holds a part of the file.
+ */
+public final class SnapshotLoader {
+    /**
+     * What was loaded.
+     *
+     * @param loaded entries that are in the keyspace now
+     * @param expired entries left out because their time had passed
+     * @param bytes of the file
+     * @param aux the file's own fields, as it has them
+     */
+    public record Result(long loaded, long expired, long bytes, Map<String, String> aux) {}
+
+    private static final int AUX_SHOWN_MAX = 1024;
+
+    private final Keyspace keyspace;
+    private final Executor executor;
+    private final BlockingQueue<LoaderPart> free;
+    private final List<LoaderPart> parts = new ArrayList<>();
+    private volatile long bytesRead;
+
+    /**
+     * @param executor runs the parts; a direct one loads in the calling thread
+     * @param workers threads of the executor
+     * @param nowMs what has expired before is left out, Unix milliseconds
+     */
+    public SnapshotLoader(Keyspace keyspace, Executor executor, int workers, long nowMs) {
+        this.keyspace = keyspace;
+        this.executor = executor;
+        int count = 2 * workers + 1;
+        this.free = new ArrayBlockingQueue<>(count);
+        for (int i = 0; i < count; i++) {
+            LoaderPart part = new LoaderPart(keyspace, nowMs, free);
+            parts.add(part);
+            free.add(part);
+        }
+    }
+
+    /** Bytes of the file read so far: for progress, from any thread. */
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    /**
+     * Loads a whole file. Once per loader.
+     *
+     * @throws RdbFormatException if the file is damaged, or has what this version cannot load
+     * @throws IOException if the source failed
+     */
+    public Result load(SnapshotSource source) throws IOException, InterruptedException {
+        long keysBefore = keys();
+        long bytes;
+        Scan scan = new Scan();
+        try {
+            bytes = scan.run(source);
+        } finally {
+            // Workers use the parts' memory until they have come back.
+            for (int i = scan.held; i < parts.size(); i++) {
+                free.take();
+            }
+            parts.forEach(LoaderPart::close);
+        }
+        long loaded = 0;
+        long expired = 0;
+        for (LoaderPart part : parts) {
+            part.rethrow();
+            loaded += part.loaded();
+            expired += part.expired();
+        }
+        scan.verify();
+        if (keys() - keysBefore != loaded) {
+            throw new RdbFormatException(
+                    (loaded - (keys() - keysBefore))
+                            + " keys stand in the file or the keyspace twice, in a file that ends",
+                    bytes);
+        }
+        return new Result(loaded, expired, bytes, scan.aux);
+    }
+
+    private long keys() {
+        long keys = 0;
+        for (int db = 0; db < keyspace.databases(); db++) {
+            keys += keyspace.size(db);
+        }
+        return keys;
+    }
+
+    /** The calling thread's work: cuts the file into parts. */
+    private final class Scan {
+        final Map<String, String> aux = new LinkedHashMap<>();
+        private final RdbReader reader = new RdbReader();
+        private final List<LoaderPart.Sum> sums = new ArrayList<>();
+
+        /** Parts that are not in the queue and not with a worker. */
+        private int held;
+
+        private long checksum;
+        private long end;
+
+        long run(SnapshotSource source) throws IOException, InterruptedException {
+            LoaderPart current = take();
+            long offset = 0;
+            boolean atEnd = false;
+            while (true) {
+                for (LoaderPart each : parts) {
+                    each.rethrow();
+                }
+                atEnd = atEnd || current.fill(source);
+                bytesRead = offset + current.filled();
+                int version = reader.version();
+                int db = reader.db();
+                reader.window(current.address(), current.filled(), offset, atEnd);
+                Item item = items();
+                long used = reader.offset() - offset;
+                if (item == Item.END) {
+                    checksum = reader.checksum();
+                    end = reader.offset();
+                    if (used < current.filled() || !atEnd && !current.isAtEnd(source)) {
+                        throw new RdbFormatException("more bytes follow the file's end", end);
+                    }
+                    used -= reader.hasChecksum() ? Long.BYTES : 0;
+                    submit(current, version, db, offset, used);
+                    return end;
+                }
+                if (used == 0) {
+                    current.grow();
+                    continue;
+                }
+                LoaderPart following = take();
+                following.carry(current, used);
+                submit(current, version, db, offset, used);
+                current = following;
+                offset += used;
+            }
+        }
+
+        private LoaderPart take() throws InterruptedException {
+            LoaderPart taken = free.take();
+            held++;
+            return taken;
+        }
+
+        private Item items() {
+            while (true) {
+                Item item = reader.next();
+                switch (item) {
+                    case NEED_MORE, END -> {
+                        return item;
+                    }
+                    case AUX -> aux.put(shown(reader.key()), shown(reader.value()));
+                    case SELECT_DB -> {
+                        if (reader.db() >= keyspace.databases()) {
+                            throw new RdbFormatException(
+                                    "database, " + reader.db() + " (expected: below " + keyspace.databases()
+                                            + ", see the setting databases), before what starts",
+                                    reader.offset());
+                        }
+                    }
+                    case RESIZE_DB, ENTRY -> {}
+                }
+            }
+        }
+
+        private void submit(LoaderPart p, int version, int db, long offset, long length) {
+            sums.add(p.prepare(version, db, offset, length));
+            executor.execute(p);
+            held--;
+        }
+
+        void verify() {
+            long sum = 0;
+            for (LoaderPart.Sum each : sums) {
+                sum = Crc64.combine(sum, each.crc, each.length);
+            }
+            if (checksum != 0 && checksum != sum) {
+                throw new RdbFormatException(
+                        "checksum, " + Long.toHexString(sum) + " (expected: " + Long.toHexString(checksum)
+                                + " as the file says), of a file that ends",
+                        end);
+            }
+        }
+    }
+
+    private static String shown(RdbString string) {
+        if (string.length() > AUX_SHOWN_MAX) {
+            return "(" + string.length() + " bytes)";
+        }
+        try (Scratch scratch = new Scratch()) {
+            return Memory.toLatin1(scratch.bytesOf(string), string.length());
+        }
+    }
+}

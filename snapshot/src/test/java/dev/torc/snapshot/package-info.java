@@ -1,0 +1,4 @@
+@NullMarked
+package dev.torc.snapshot;
+
+import org.jspecify.annotations.NullMarked;

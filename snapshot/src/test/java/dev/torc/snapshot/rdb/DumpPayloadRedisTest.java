@@ -1,0 +1,90 @@
+package dev.torc.snapshot.rdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.torc.memory.Memory;
+import dev.torc.snapshot.Native;
+import dev.torc.snapshot.Redis;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Payloads of DUMP are Redis's, byte for byte, and each side takes the other's. */
+class DumpPayloadRedisTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void areTheSameBytesAsRedis() throws Exception {
+        SplittableRandom random = new SplittableRandom(3);
+        RdbWriter writer = new RdbWriter(true);
+        RdbReader reader = new RdbReader();
+        try (Redis redis = Redis.start(directory)) {
+            for (int i = 0; i < 4_000; i++) {
+                byte[] value = Strings.any(random);
+                redis.command(Strings.text("SET"), Strings.text("k"), value);
+                byte[] theirs = Objects.requireNonNull(redis.command(Strings.text("DUMP"), Strings.text("k")));
+                byte[] ours = dump(writer, value);
+                assertThat(ours).as("seed 3, value %d", i).isEqualTo(theirs);
+                assertThat(restore(reader, theirs)).isEqualTo(value);
+                assertThat(redis.command(
+                                Strings.text("RESTORE"),
+                                Strings.text("r"),
+                                Strings.text("0"),
+                                ours,
+                                Strings.text("REPLACE")))
+                        .isEqualTo(Strings.text("OK"));
+                assertThat(redis.command(Strings.text("GET"), Strings.text("r")))
+                        .isEqualTo(value);
+            }
+        }
+    }
+
+    @Test
+    void otherTypesAreRefusedByName() throws Exception {
+        try (Redis redis = Redis.start(directory)) {
+            redis.text("RPUSH", "list", "x");
+            redis.text("SADD", "set", "x");
+            redis.text("ZADD", "zset", "1", "x");
+            redis.text("HSET", "hash", "f", "x");
+            redis.text("XADD", "stream", "1-1", "f", "x");
+            String[][] types = {
+                {"list", "list"}, {"set", "set"}, {"zset", "sorted set"}, {"hash", "hash"}, {"stream", "stream"}
+            };
+            for (String[] type : types) {
+                byte[] payload = Objects.requireNonNull(redis.command(Strings.text("DUMP"), Strings.text(type[0])));
+                assertThatThrownBy(() -> restore(new RdbReader(), payload))
+                        .isInstanceOf(RdbFormatException.class)
+                        .hasMessage(type[1] + " at offset 0: this version cannot load it");
+            }
+        }
+    }
+
+    private static byte[] dump(RdbWriter writer, byte[] value) {
+        try (Native in = Native.of(value);
+                Native out = new Native(DumpPayload.room(value.length))) {
+            DumpPayload.writeString(writer.to(out.address()), in.address(), value.length);
+            assertThat(out.guardsHold()).isTrue();
+            return Memory.toArray(out.address(), (int) (writer.position() - out.address()));
+        }
+    }
+
+    static byte[] restore(RdbReader reader, byte[] payload) {
+        try (Native in = Native.of(payload)) {
+            assertThat(DumpPayload.isIntact(in.address(), payload.length)).isTrue();
+            DumpPayload.read(reader, in.address(), payload.length);
+            return bytes(reader.value());
+        }
+    }
+
+    static byte[] bytes(RdbString string) {
+        try (Native out = new Native(string.length())) {
+            string.copyTo(out.address());
+            assertThat(out.guardsHold()).isTrue();
+            return Memory.toArray(out.address(), string.length());
+        }
+    }
+}

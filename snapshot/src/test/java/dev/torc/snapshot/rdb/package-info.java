@@ -1,0 +1,4 @@
+@NullMarked
+package dev.torc.snapshot.rdb;
+
+import org.jspecify.annotations.NullMarked;
