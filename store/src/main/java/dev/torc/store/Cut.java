@@ -42,7 +42,7 @@ public final class Cut {
             for (int db = 0; db < keyspace.databases(); db++) {
                 Index index = partition.index(db);
                 if (index != null) {
-                    cuts.add(new IndexCut(partition, index, db, keyspace.hasher(), early));
+                    cuts.add(new IndexCut(partition, index, db, early));
                 }
             }
             partitions.add(cuts);

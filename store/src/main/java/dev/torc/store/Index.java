@@ -159,7 +159,8 @@ final class Index {
         } while (++probed < n);
     }
 
-    private long placeOf(long record) {
+    /** The place of a record of this index, from its key. */
+    long placeOf(long record) {
         long layout = Record.layout(record);
         return hasher.place(Record.keyAddress(record, layout), Record.keyLength(layout));
     }

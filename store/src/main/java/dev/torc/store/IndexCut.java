@@ -16,7 +16,6 @@ final class IndexCut implements Index.SlotVisitor {
     private final Partition partition;
     private final Index index;
     private final int db;
-    private final Hasher hasher;
     private final Cut.Saver early;
     private final PlaceSet changed = new PlaceSet();
     private long next;
@@ -25,11 +24,10 @@ final class IndexCut implements Index.SlotVisitor {
     private Cut.Saver walker;
     private long left;
 
-    IndexCut(Partition partition, Index index, int db, Hasher hasher, Cut.Saver early) {
+    IndexCut(Partition partition, Index index, int db, Cut.Saver early) {
         this.partition = partition;
         this.index = index;
         this.db = db;
-        this.hasher = hasher;
         this.early = early;
         this.walker = early;
         this.next = index.firstPlace();
@@ -87,9 +85,7 @@ final class IndexCut implements Index.SlotVisitor {
     }
 
     private long placeOf(long slot) {
-        long record = Index.record(Memory.getLong(slot));
-        long layout = Record.layout(record);
-        return hasher.place(Record.keyAddress(record, layout), Record.keyLength(layout));
+        return index.placeOf(Index.record(Memory.getLong(slot)));
     }
 
     private long save(long slot, Cut.Saver to) {
