@@ -3,6 +3,8 @@ package dev.torc.app;
 import dev.torc.app.logging.Logging;
 import dev.torc.commands.CommandFamilies;
 import dev.torc.commands.CommandRegistry;
+import dev.torc.commands.ServerProcess.ShutdownRequest;
+import dev.torc.commands.config.ChoiceSetting;
 import dev.torc.commands.config.CommandLine;
 import dev.torc.commands.config.Settings;
 import dev.torc.commands.config.SettingsException;
@@ -95,7 +97,8 @@ final class ServerCommand implements Callable<Integer> {
         String configFile = file == null ? "" : Path.of(file).toAbsolutePath().toString();
         try (TorcServer server = new TorcServer(settings, commands, new Around(configFile))) {
             server.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(server), "torc-signal"));
+            stopOn("TERM", settings.server.shutdownOnSigterm, server);
+            stopOn("INT", settings.server.shutdownOnSigint, server);
             LOG.info(
                     "Ready to accept connections on {} - PID: {}",
                     String.join(", ", server.state().process().listeners()),
@@ -111,13 +114,16 @@ final class ServerCommand implements Callable<Integer> {
         }
     }
 
-    /** SIGTERM and SIGINT: answer what has been read, then exit with 0, as after SHUTDOWN. */
-    private static void stopInOrder(TorcServer server) {
-        if (server.isOpen()) {
-            LOG.info("Received a signal to stop, closing connections");
-            server.close();
-            Runtime.getRuntime().halt(ExitCode.OK);
-        }
+    /** SIGTERM and SIGINT: save, answer what has been read, exit with 0, as after SHUTDOWN; stay if saving fails, as Redis does. */
+    private static void stopOn(String name, ChoiceSetting how, TorcServer server) {
+        Signals.on(name, () -> {
+            LOG.info("Received SIG{}, shutting down", name);
+            boolean ends = server.shutdown(
+                    new ShutdownRequest(how.is("save"), how.is("nosave"), how.is("now"), how.is("force")));
+            if (!ends) {
+                LOG.warn("SIG{} received but errors trying to shut down the server, check the logs", name);
+            }
+        });
     }
 
     private record Around(String configFile) implements TorcServer.Surroundings {

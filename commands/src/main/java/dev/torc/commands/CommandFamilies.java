@@ -4,6 +4,7 @@ import dev.torc.commands.connection.ConnectionCommands;
 import dev.torc.commands.key.KeyCommands;
 import dev.torc.commands.server.CommandCommand;
 import dev.torc.commands.server.ControlCommands;
+import dev.torc.commands.server.PersistenceCommands;
 import dev.torc.commands.server.ServerCommands;
 import dev.torc.commands.string.StringCommands;
 
@@ -20,6 +21,7 @@ public final class CommandFamilies {
         ControlCommands.register(commands);
         CommandCommand.register(commands);
         ServerCommands.register(commands);
+        PersistenceCommands.register(commands);
         return commands.build();
     }
 }

@@ -34,24 +34,33 @@ public final class Dispatcher {
     private final CommandStats stats;
     private final KeySampler sampler;
     private final LatencyMonitor latencies;
+    private final WriteLog log;
     private final KeyPositions positions = new KeyPositions();
     private final long[] lockSet;
+
+    /** Refused like a write when the disk fails, so that who watches sees it. */
+    private final @Nullable CommandSpec ping;
 
     /** Whether the last command that ran was timed by itself, so that nothing is left to tell of it. */
     private boolean timedAlone = true;
 
     private long reservedBytes;
 
-    /** @param stats this loop's own */
-    public Dispatcher(ServerState server, Call call, CommandStats stats) {
+    /**
+     * @param stats this loop's own
+     * @param log this loop's own
+     */
+    public Dispatcher(ServerState server, Call call, CommandStats stats, WriteLog log) {
         this.server = server;
         this.keyspace = server.keyspace();
         this.registry = server.commands();
         this.call = call;
         this.reply = call.reply();
         this.stats = stats;
+        this.log = log;
         this.sampler = stats.keys();
         this.latencies = server.latencies();
+        this.ping = registry.table().lookup("ping");
         this.lockSet = new long[(keyspace.partitions() + 63) / 64];
     }
 
@@ -91,7 +100,7 @@ public final class Dispatcher {
         } else {
             call.begin(client, spec, nowMs);
             if (isAllowed(client, spec, nowMs)) {
-                if (server.pause().holds(client, spec, nowMs)) {
+                if (server.pause().holds(client, spec, nowMs) || lacksRoom(client, spec)) {
                     releaseRoom();
                     reply.output().resume();
                     return;
@@ -131,8 +140,31 @@ public final class Dispatcher {
         if (keyspace.maxmemory() != 0 && !hasRoom(spec, nowMs) && spec.isDenyOom()) {
             return reject(Errors.OUT_OF_MEMORY.text(), spec);
         }
-        String refusal = server.gate().refusal(call);
+        String refusal = refusal(spec);
         return refusal == null || reject(refusal, spec);
+    }
+
+    /** What the state of disk and data forbids, in Redis's order. */
+    private @Nullable String refusal(CommandSpec spec) {
+        Persistence persistence = server.persistence();
+        if (spec.isWrite() || spec == ping) {
+            String refusal = persistence.writeRefusal();
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return !spec.isLoading() && persistence.loading() != null ? Errors.LOADING.text() : null;
+    }
+
+    /** Whether the command has to wait for the journal or a snapshot; its client is then postponed. */
+    private boolean lacksRoom(Client client, CommandSpec spec) {
+        if (!spec.isWrite() || log.hasRoomFor(call.requestBytes())) {
+            return false;
+        }
+        WaitingClients waiting = server.waitingForRoom();
+        waiting.add(client);
+        boolean cameJustNow = log.hasRoomFor(call.requestBytes());
+        return !cameJustNow || !waiting.takeBack(client);
     }
 
     private boolean hasRoom(CommandSpec spec, long nowMs) {
@@ -190,7 +222,7 @@ public final class Dispatcher {
                 case NONE -> handler.run(call);
                 case KEY -> runOnKey(spec, handler, place);
                 case KEYS -> runOnKeys(spec, handler);
-                case ALL -> runOnAll(handler);
+                case ALL -> runOnAll(spec, handler);
             }
         } catch (MemoryExhaustedException e) {
             reply.truncate(mark);
@@ -288,6 +320,10 @@ public final class Dispatcher {
             lockSet[number >>> 6] |= 1L << number;
         }
         lockSetOfPartitions();
+        boolean group = spec.isWrite();
+        if (group) {
+            log.beginGroup();
+        }
         try {
             handler.run(call);
             boolean large = spec.isWrite() && call.requestBytes() >= KeySampler.LARGE_REQUEST;
@@ -295,6 +331,9 @@ public final class Dispatcher {
                 lookAtOneOf(positions);
             }
         } finally {
+            if (group) {
+                log.endGroup();
+            }
             unlockSetOfPartitions();
         }
     }
@@ -320,11 +359,18 @@ public final class Dispatcher {
         }
     }
 
-    private void runOnAll(CommandHandler handler) {
+    private void runOnAll(CommandSpec spec, CommandHandler handler) {
         keyspace.lockAll();
+        boolean group = spec.isWrite();
+        if (group) {
+            log.beginGroup();
+        }
         try {
             handler.run(call);
         } finally {
+            if (group) {
+                log.endGroup();
+            }
             keyspace.unlockAll();
         }
     }

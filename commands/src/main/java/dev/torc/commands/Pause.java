@@ -1,13 +1,10 @@
 package dev.torc.commands;
 
 import dev.torc.commands.spec.CommandSpec;
-import java.util.Iterator;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** CLIENT PAUSE: for a time, clients' commands wait instead of being executed. Thread-safe. */
 public final class Pause {
-    private final Set<Client> waiting = ConcurrentHashMap.newKeySet();
+    private final WaitingClients waiting = new WaitingClients();
     private volatile long untilMs;
     private volatile boolean writesOnly;
 
@@ -25,7 +22,7 @@ public final class Pause {
     /** CLIENT UNPAUSE. */
     public void end() {
         untilMs = 0;
-        release();
+        waiting.release();
     }
 
     /** Whether a pause is on. */
@@ -43,13 +40,9 @@ public final class Pause {
         if (untilMs == 0 || !isOn(nowMs) || writesOnly && !spec.isWrite()) {
             return false;
         }
-        client.postponed(true);
         waiting.add(client);
-        if (!isOn(nowMs) && waiting.remove(client)) { // it was ended just now, and nobody will look again
-            client.postponed(false);
-            return false;
-        }
-        return true;
+        boolean endedJustNow = !isOn(nowMs);
+        return !endedJustNow || !waiting.takeBack(client);
     }
 
     /** Lets the waiting clients go on if a pause is just over; called by the housekeeping. False: nothing has changed. */
@@ -63,21 +56,11 @@ public final class Pause {
 
     /** A client has gone. */
     public void forget(Client client) {
-        waiting.remove(client);
-    }
-
-    private void release() {
-        Iterator<Client> each = waiting.iterator();
-        while (each.hasNext()) {
-            Client client = each.next();
-            if (waiting.remove(client)) {
-                client.connection().resume();
-            }
-        }
+        waiting.forget(client);
     }
 
     /** Clients that wait: INFO's blocked_clients leaves them out, CLIENT LIST marks them with b. */
     public int waiting() {
-        return waiting.size();
+        return waiting.count();
     }
 }

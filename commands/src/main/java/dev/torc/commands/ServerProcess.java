@@ -78,8 +78,12 @@ public interface ServerProcess {
      */
     @Nullable String rewriteConfig();
 
-    /** Ends the process soon, in order; returns at once. */
-    void shutdown(ShutdownRequest request);
+    /**
+     * Saves what is to be saved, then ends the process soon, in order.
+     *
+     * @return false: saving failed, see the log, and the process goes on
+     */
+    boolean shutdown(ShutdownRequest request);
 
     /** Gives unused memory back to the system (MEMORY PURGE). */
     void purgeMemory();

@@ -39,6 +39,7 @@ public final class ServerState {
     private final Clients clients = new Clients();
     private final Monitors monitors = new Monitors();
     private final Pause pause = new Pause();
+    private final WaitingClients waitingForRoom = new WaitingClients();
     private final SlowLog slowLog = new SlowLog();
     private final LatencyMonitor latencies = new LatencyMonitor();
     private final Activity activity = new Activity();
@@ -46,7 +47,7 @@ public final class ServerState {
     private final LongSupplier chance;
     private @Nullable ServerProcess process;
     private volatile boolean activeExpiry = true;
-    private volatile Gate gate = call -> null;
+    private Persistence persistence;
 
     public ServerState(Keyspace keyspace, CommandRegistry commands, Settings settings, World world, Logger log) {
         this.keyspace = keyspace;
@@ -55,6 +56,7 @@ public final class ServerState {
         this.world = world;
         this.log = log;
         this.chance = world::chance;
+        this.persistence = Persistence.none(world.wallMs());
     }
 
     public Keyspace keyspace() {
@@ -83,6 +85,16 @@ public final class ServerState {
         process = to;
     }
 
+    /** Snapshots and the journal. */
+    public Persistence persistence() {
+        return persistence;
+    }
+
+    /** Set once, before the first client comes. */
+    public void persistence(Persistence to) {
+        persistence = to;
+    }
+
     public Clients clients() {
         return clients;
     }
@@ -93,6 +105,11 @@ public final class ServerState {
 
     public Pause pause() {
         return pause;
+    }
+
+    /** Clients whose next command waits until the journal and a snapshot under way have room for its effects. */
+    public WaitingClients waitingForRoom() {
+        return waitingForRoom;
     }
 
     public SlowLog slowLog() {
@@ -174,22 +191,5 @@ public final class ServerState {
 
     public void activeExpiry(boolean to) {
         activeExpiry = to;
-    }
-
-    /** What the server refuses just now. */
-    public Gate gate() {
-        return gate;
-    }
-
-    /** Replaces the gate: for the features that come to refuse commands (loading, a failing disk). */
-    public void gate(Gate to) {
-        gate = to;
-    }
-
-    /** Refuses commands for the state that the server is in. */
-    @FunctionalInterface
-    public interface Gate {
-        /** The error, in Redis's words; null to let the command run. Asked before every command: cheap. */
-        @Nullable String refusal(Call call);
     }
 }

@@ -66,7 +66,7 @@ public final class CommandFixture implements AutoCloseable {
         stats = server.newLoopStats();
         reply = new Reply(stats);
         call = new Call(server, reply);
-        dispatcher = new Dispatcher(server, call, stats);
+        dispatcher = new Dispatcher(server, call, stats, WriteLog.NONE);
         client = newClient();
     }
 

@@ -139,8 +139,9 @@ public final class FakeProcess implements ServerProcess {
     }
 
     @Override
-    public void shutdown(ShutdownRequest request) {
+    public boolean shutdown(ShutdownRequest request) {
         shutdown = true;
+        return true;
     }
 
     @Override

@@ -50,6 +50,7 @@ final class DiskWriter {
     private volatile String refusal = "";
     private volatile long releasable;
     private volatile long failures;
+    private volatile long bytesWritten;
     private long retryAtNs;
     private long unsyncedSinceNs;
 
@@ -90,6 +91,10 @@ final class DiskWriter {
 
     long failures() {
         return failures;
+    }
+
+    long bytesWritten() {
+        return bytesWritten;
     }
 
     boolean isAlways() {
@@ -190,6 +195,7 @@ final class DiskWriter {
         }
         cutNeeded = false;
         fileBytes += length;
+        bytesWritten += length;
         segments.size(segment, fileBytes);
     }
 

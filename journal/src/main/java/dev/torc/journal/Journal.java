@@ -207,6 +207,11 @@ public final class Journal implements AutoCloseable {
         return segments.bytes();
     }
 
+    /** Bytes written to files since it was opened; it only grows. */
+    public long bytesWritten() {
+        return disk.bytesWritten();
+    }
+
     /** Bytes of memory held. */
     public long memoryBytes() {
         return pages.heldBytes();

@@ -165,8 +165,9 @@ final class RunningProcess implements ServerProcess {
     }
 
     @Override
-    public void shutdown(ShutdownRequest request) {
-        server.shutdown(request);
+    public boolean shutdown(ShutdownRequest request) {
+        server.state().log().info("User requested shutdown");
+        return server.shutdown(request);
     }
 
     @Override

@@ -6,19 +6,28 @@ import dev.torc.commands.ServerState;
 import dev.torc.commands.config.Settings;
 import dev.torc.memory.PageHeap;
 import dev.torc.server.admin.AdminServer;
+import dev.torc.server.persistence.DiskPersistence;
 import dev.torc.server.session.ClientEviction;
 import dev.torc.server.session.NetworkMemory;
 import dev.torc.server.session.SessionFactory;
+import dev.torc.server.transport.EventLoop;
 import dev.torc.server.transport.TlsTransport;
 import dev.torc.server.transport.Transport;
 import dev.torc.server.transport.TransportConfig;
 import dev.torc.server.transport.Transports;
 import dev.torc.server.transport.epoll.EpollTransport;
+import dev.torc.storage.FileStorage;
+import dev.torc.storage.Storage;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +57,15 @@ public final class TorcServer implements AutoCloseable {
         /** Torc's version. */
         String version();
 
+        /**
+         * Opens a directory for snapshots or the journal.
+         *
+         * @param alone whether it is to be this process's alone, for the journal
+         */
+        default Storage openStorage(Path directory, boolean alone) throws IOException {
+            return alone ? FileStorage.open(directory) : FileStorage.openShared(directory);
+        }
+
         /** No file, and a version that says so: for tests. */
         static Surroundings none() {
             return new Surroundings() {
@@ -67,6 +85,7 @@ public final class TorcServer implements AutoCloseable {
     private final Settings settings;
     private final PageHeap pages;
     private final ServerState state;
+    private final DiskPersistence persistence;
     private final SessionFactory sessions;
     private final MemoryKeeper memoryKeeper;
     private final Listening listening;
@@ -92,7 +111,9 @@ public final class TorcServer implements AutoCloseable {
         this.state = new ServerState(keyspace, commands, settings, new SystemWorld(), LOG);
         NetworkMemory.Budget network = new NetworkMemory.Budget(settings.network.networkMemory.longValue());
         ClientEviction eviction = new ClientEviction(state, network);
-        this.sessions = new SessionFactory(state, network, eviction, pages);
+        this.persistence = new DiskPersistence(state, surroundings::openStorage, this::awaitLoops, 2 * loops);
+        state.persistence(persistence);
+        this.sessions = new SessionFactory(state, network, eviction, pages, persistence);
         this.memoryKeeper = new MemoryKeeper(pages, LOG);
         this.listening = new Listening(settings, LOG);
         this.transport = choose(new TransportConfig(
@@ -109,8 +130,14 @@ public final class TorcServer implements AutoCloseable {
         };
     }
 
-    /** Binds and serves. */
+    /**
+     * Binds, loads what the files have, and serves; while it loads, clients hear so.
+     *
+     * @throws IOException if an address cannot be had, or what the files have cannot be loaded
+     */
     public void start() throws IOException {
+        Files.createDirectories(Path.of(settings.persistence.directory.value()));
+        persistence.beginLoading();
         listening.listen(transport);
         if (settings.tls.port.longValue() != 0) {
             startTls();
@@ -119,6 +146,7 @@ public final class TorcServer implements AutoCloseable {
         memoryKeeper.start();
         transport.start();
         startAdmin();
+        persistence.load();
     }
 
     /** CONFIG SET of where to listen takes effect at once, and is refused if the new address cannot be had. */
@@ -178,7 +206,7 @@ public final class TorcServer implements AutoCloseable {
     private void startAdmin() throws IOException {
         int adminPort = settings.network.adminPort.intValue();
         if (adminPort != 0) {
-            admin = new AdminServer(settings.network.adminBind.value(), adminPort, state, this::isOpen, LOG);
+            admin = new AdminServer(settings.network.adminBind.value(), adminPort, state, this::isReady, LOG);
         }
     }
 
@@ -221,10 +249,49 @@ public final class TorcServer implements AutoCloseable {
         return !closing.get();
     }
 
-    /** SHUTDOWN: ends the server soon, from a thread of its own. */
-    void shutdown(ShutdownRequest request) {
-        LOG.info("User requested shutdown{}", request.now() ? " now" : "");
+    private boolean isReady() {
+        return isOpen() && persistence.loading() == null;
+    }
+
+    /** Waits until every loop has ended the turn it was in; from a thread that is none of theirs. */
+    private void awaitLoops() {
+        List<EventLoop> all = new ArrayList<>(transport.loops());
+        TlsTransport tls = tlsTransport;
+        if (tls != null) {
+            all.addAll(tls.loops());
+        }
+        CountDownLatch turns = new CountDownLatch(all.size());
+        for (EventLoop loop : all) {
+            try {
+                loop.execute(turns::countDown);
+            } catch (RejectedExecutionException e) {
+                turns.countDown(); // it has ended
+            }
+        }
+        try {
+            turns.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Saves what is to be saved, as SHUTDOWN does, and ends the server soon, from a thread of its own.
+     *
+     * @return false: saving failed, and the server goes on
+     */
+    public boolean shutdown(ShutdownRequest request) {
+        boolean save = request.save()
+                || !request.noSave() && !settings.persistence.save.value().isEmpty();
+        if (save && persistence.loading() == null && !persistence.save()) {
+            if (!request.force()) {
+                LOG.warn("Error trying to save the DB, can't exit.");
+                return false;
+            }
+            LOG.warn("Error trying to save the DB. Exiting anyway, as asked.");
+        }
         Thread.ofPlatform().name("torc-shutdown").start(this::close);
+        return true;
     }
 
     /** Answers what has been read, closes all connections and stops. May be called more than once. */
@@ -245,6 +312,7 @@ public final class TorcServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             transport.close();
+            persistence.close();
             memoryKeeper.close();
             AdminServer http = admin;
             if (http != null) {

@@ -5,21 +5,23 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A directory of the file system, locked against other processes through a file named {@value #LOCK}. */
+/** A directory of the file system, locked against other processes through a file named {@value #LOCK} unless it is shared. */
 public final class FileStorage implements Storage {
     /** Exists while and after the directory is in use; no file of the storage. */
     public static final String LOCK = "torc.lock";
 
     private final Path directory;
-    private final FileChannel lockFile;
+    private final @Nullable FileChannel lockFile;
 
-    private FileStorage(Path directory, FileChannel lockFile) {
+    private FileStorage(Path directory, @Nullable FileChannel lockFile) {
         this.directory = directory;
         this.lockFile = lockFile;
     }
@@ -46,6 +48,14 @@ public final class FileStorage implements Storage {
         }
         channel.close();
         throw new DirectoryInUseException(directory.toString());
+    }
+
+    /** Opens an existing directory that others may use as well, for files whose names are known to be this process's. */
+    public static FileStorage openShared(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new NoSuchFileException(directory.toString(), null, "no such directory");
+        }
+        return new FileStorage(directory, null);
     }
 
     @Override
@@ -119,6 +129,8 @@ public final class FileStorage implements Storage {
 
     @Override
     public void close() throws IOException {
-        lockFile.close();
+        if (lockFile != null) {
+            lockFile.close();
+        }
     }
 }

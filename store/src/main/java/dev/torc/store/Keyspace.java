@@ -38,7 +38,7 @@ public final class Keyspace {
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong reserved = new AtomicLong();
     private volatile @Nullable ChangeSink sink;
-    private volatile boolean mayExpire = true;
+    private volatile int holds;
     private volatile long maxmemory;
     private volatile EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
     private volatile long publishStep = PUBLISH_STEP_MAX;
@@ -206,7 +206,7 @@ public final class Keyspace {
                     while (place != end && scan.visited < count && bucketsLeft > 0) {
                         bucketsLeft--;
                         place = index.scanBucket(place, scan);
-                        if (!scan.expired.isEmpty() && mayExpire) {
+                        if (!scan.expired.isEmpty() && mayExpire()) {
                             partition.removeExpired(db, index, scan.expired);
                         }
                         scan.expired.clear();
@@ -423,15 +423,39 @@ public final class Keyspace {
         }
     }
 
-    // ---- expiry
-
-    boolean mayExpire() {
-        return mayExpire;
+    /** How many changes commands have made so far; needs no lock. */
+    public long changes() {
+        long changes = 0;
+        for (Partition partition : partitions) {
+            changes += partition.stats().changes;
+        }
+        return changes;
     }
 
-    /** False: expired keys are taken for absent, but stay (while writes are paused). */
-    public void mayExpire(boolean may) {
-        mayExpire = may;
+    // ---- deletions that nobody asked for
+
+    /** Why nothing is deleted for a while but what a command asks for: expired keys are taken for absent and stay, none is evicted. */
+    public enum Hold {
+        /** Clients are paused. */
+        PAUSE,
+        /** The data is being loaded; its deletions are in the journal. */
+        LOADING,
+        /** The journal has no room for deletions. */
+        JOURNAL
+    }
+
+    boolean mayExpire() {
+        return holds == 0;
+    }
+
+    /** Begins or ends such a while; from any thread. */
+    public synchronized void hold(Hold why, boolean on) {
+        int bit = 1 << why.ordinal();
+        holds = on ? holds | bit : holds & ~bit;
+    }
+
+    private boolean isHeld(Hold why) {
+        return (holds & 1 << why.ordinal()) != 0;
     }
 
     /**
@@ -441,7 +465,7 @@ public final class Keyspace {
      */
     public boolean expireSome(int partition, long nowMs, int budget) {
         Partition p = partitions[partition];
-        if (!mayExpire || !p.crawler().isDue(nowMs)) {
+        if (!mayExpire() || !p.crawler().isDue(nowMs)) {
             return false;
         }
         p.lock();
@@ -596,7 +620,7 @@ public final class Keyspace {
      * @return whether more is to be evicted
      */
     public boolean evictSome(int entries, long nowMs, LongSupplier chance) {
-        return isShortOf(0) && evict(0, 0, entries, nowMs, chance) && isShortOf(0);
+        return holds == 0 && isShortOf(0) && evict(0, 0, entries, nowMs, chance) && isShortOf(0);
     }
 
     /**
@@ -604,6 +628,9 @@ public final class Keyspace {
      * gone as {@code entriesMin}, if it takes that.
      */
     private boolean evict(long bytes, long owed, int entriesMin, long nowMs, LongSupplier chance) {
+        if (holds != 0) {
+            return !isHeld(Hold.JOURNAL) || !isShortOf(bytes);
+        }
         long freed = 0;
         int barren = 0;
         for (int i = 0; isShortOf(bytes) && (i < entriesMin || freed < owed); i++) {

@@ -270,6 +270,7 @@ public final class Partition extends PartitionLock {
             Memory.fill(value + oldLength, offset - oldLength, 0);
         }
         Memory.copy(bytes, value + offset, length);
+        stats.changes++;
         ChangeSink sink = keyspace.sink();
         if (sink != null) {
             Change c = describe(Effect.SET_RANGE, Cause.COMMAND, db, key.place(), key.address(), key.length());
@@ -391,6 +392,7 @@ public final class Partition extends PartitionLock {
             index.noteExpiry(key.place(), expireAtMs);
             crawler.noteExpiry(expireAtMs);
         }
+        stats.changes++;
         ChangeSink sink = keyspace.sink();
         if (sink != null) {
             Change c = describe(Effect.EXPIRE_AT, Cause.COMMAND, db, key.place(), key.address(), key.length());
@@ -411,6 +413,7 @@ public final class Partition extends PartitionLock {
         if (Record.hasExpiry(record)) {
             stats.volatileKeys[db]--;
         }
+        stats.changes++;
         remove(db, key.place(), record, slot, Cause.COMMAND);
         return true;
     }
@@ -431,6 +434,7 @@ public final class Partition extends PartitionLock {
     }
 
     private void reportSet(int db, Key key, long record) {
+        stats.changes++;
         ChangeSink sink = keyspace.sink();
         if (sink != null) {
             long layout = Record.layout(record);
@@ -655,6 +659,7 @@ public final class Partition extends PartitionLock {
         if (index != null) {
             indexes[db] = null;
             stats.volatileKeys[db] = 0;
+            stats.changes += index.size();
             if (index.size() > 0) {
                 discarded.add(index);
             }

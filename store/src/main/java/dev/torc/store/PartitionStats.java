@@ -8,6 +8,9 @@ public final class PartitionStats {
     long misses;
     long expired;
     long evicted;
+    /** Effects of commands; of an emptied database, its keys. Never reset. */
+    long changes;
+
     final long[] volatileKeys;
 
     PartitionStats(int databases) {

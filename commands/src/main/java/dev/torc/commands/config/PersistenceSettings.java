@@ -2,6 +2,7 @@ package dev.torc.commands.config;
 
 import static dev.torc.commands.config.Spec.notNeeded;
 import static dev.torc.commands.config.Spec.notYet;
+import static dev.torc.commands.config.Spec.own;
 import static dev.torc.commands.config.Spec.used;
 
 /** Snapshots and the append-only file. */
@@ -9,18 +10,31 @@ public final class PersistenceSettings extends SettingGroup {
     public final DirectorySetting directory;
     public final SaveSetting save;
     public final BooleanSetting appendOnly;
+    public final TextSetting snapshotFile;
     public final BooleanSetting rdbCompression;
+    public final BooleanSetting rdbChecksum;
+    public final BooleanSetting stopWritesOnSaveError;
+    public final TextSetting journalDirectory;
+    public final ChoiceSetting appendFsync;
+    public final NumberSetting rewritePercentage;
+    public final NumberSetting rewriteMinSize;
+    public final BooleanSetting loadTruncated;
+    public final BooleanSetting loadDamaged;
+    public final NumberSetting snapshotRate;
 
     PersistenceSettings(String workingDirectory) {
         super("Persistence");
-        directory = add(new DirectorySetting(
-                notYet("dir", "Folder of the server's files").asSecured(), workingDirectory));
+        directory = add(
+                new DirectorySetting(used("dir", "Folder of the server's files").asSecured(), workingDirectory));
         save = add(
-                new SaveSetting(notYet("save", "When to take a snapshot: after so many seconds with so many changes")));
-        text(notYet("dbfilename", "Name of the snapshot's file").asSecured(), "dump.rdb", TextSetting.Rule.FILE_NAME);
+                new SaveSetting(used("save", "When to take a snapshot: after so many seconds with so many changes")));
+        snapshotFile = text(
+                used("dbfilename", "Name of the snapshot's file").asSecured(), "dump.rdb", TextSetting.Rule.FILE_NAME);
         rdbCompression = flag(used("rdbcompression", "Compress values in snapshots and for DUMP"), true);
-        flag(notYet("rdbchecksum", "Checksum at the end of snapshots").asImmutable(), true);
-        flag(notYet("stop-writes-on-bgsave-error", "Refuse writes when the last snapshot failed"), true);
+        rdbChecksum =
+                flag(used("rdbchecksum", "Checksum at the end of snapshots").asImmutable(), true);
+        stopWritesOnSaveError =
+                flag(used("stop-writes-on-bgsave-error", "Refuse writes when the last snapshot failed"), true);
         flag(notYet("rdb-del-sync-files", "Remove snapshots made only for replicas"), false);
         flag(notNeeded("rdb-save-incremental-fsync", "Sync snapshots bit by bit while writing"), true);
         choice(
@@ -29,25 +43,35 @@ public final class PersistenceSettings extends SettingGroup {
                 "no",
                 "yes",
                 "clients");
-        appendOnly = flag(notYet("appendonly", "Keep a log of all changes"), false);
+        appendOnly = flag(used("appendonly", "Keep a log of all changes"), false);
         text(
-                notYet("appendfilename", "Name of that log's files").asImmutable(),
+                notNeeded("appendfilename", "Name of that log's files; they are called after their positions")
+                        .asImmutable(),
                 "appendonly.aof",
                 TextSetting.Rule.SOME_FILE_NAME);
-        text(
-                notYet("appenddirname", "Their folder").asImmutable(),
+        journalDirectory = text(
+                used("appenddirname", "Their folder, below dir").asImmutable(),
                 "appendonlydir",
                 TextSetting.Rule.SOME_DIRECTORY_NAME);
-        choice(notYet("appendfsync", "When that log is synced"), "everysec", "everysec", "always", "no");
+        appendFsync = choice(used("appendfsync", "When that log is synced"), "everysec", "everysec", "always", "no");
         flag(notNeeded("no-appendfsync-on-rewrite", "Leave that out while another process writes"), false);
-        number(
-                notYet("auto-aof-rewrite-percentage", "Growth at which the log is rewritten; 0: never"),
-                100,
+        rewritePercentage = number(
+                used("auto-aof-rewrite-percentage", "Growth at which the log is rewritten; 0: never"), 100, 0, INT_MAX);
+        rewriteMinSize = memory(used("auto-aof-rewrite-min-size", "Size below which it is not"), 64 * MB, 0, LONG_MAX);
+        loadTruncated = flag(used("aof-load-truncated", "Start also when the log's end is cut"), true);
+        loadDamaged = flag(
+                own(
+                        "journal-load-damaged",
+                        "Start also when the log is damaged: with what stands before the damage, the rest is set aside"),
+                false);
+        snapshotRate = memory(
+                own(
+                        "snapshot-max-rate",
+                        "Bytes a second that a snapshot in the background writes at most; 0: no limit"),
                 0,
-                INT_MAX);
-        memory(notYet("auto-aof-rewrite-min-size", "Size below which it is not"), 64 * MB, 0, LONG_MAX);
-        flag(notYet("aof-load-truncated", "Start also when the log's end is cut"), true);
-        flag(notYet("aof-use-rdb-preamble", "Begin a rewritten log with a snapshot"), true);
+                0,
+                LONG_MAX);
+        flag(notNeeded("aof-use-rdb-preamble", "Begin a rewritten log with a snapshot, as it always does here"), true);
         flag(notYet("aof-timestamp-enabled", "Write times into the log"), false);
         flag(notNeeded("aof-rewrite-incremental-fsync", "Sync a rewritten log bit by bit"), true);
         flag(notNeeded("aof-disable-auto-gc", "Keep the log's old files"), false);

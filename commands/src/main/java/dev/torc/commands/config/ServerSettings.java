@@ -18,6 +18,11 @@ public final class ServerSettings extends SettingGroup {
     public final KeyspaceEventsSetting notifyKeyspaceEvents =
             add(new KeyspaceEventsSetting(notYet("notify-keyspace-events", "Classes of key-space events to publish")));
 
+    public final ChoiceSetting shutdownOnSigint =
+            add(new ChoiceSetting(used("shutdown-on-sigint", "How SIGINT ends the server"), true, "default", SHUTDOWN));
+    public final ChoiceSetting shutdownOnSigterm =
+            add(new ChoiceSetting(used("shutdown-on-sigterm", "How SIGTERM ends it"), true, "default", SHUTDOWN));
+
     ServerSettings() {
         super("Server");
         flag(notNeeded("dynamic-hz", "Let hz grow with the number of clients"), true);
@@ -58,8 +63,6 @@ public final class ServerSettings extends SettingGroup {
                 "{title} {listen-addr} {server-mode}",
                 TextSetting.Rule.PROCESS_TITLE);
         number(notYet("shutdown-timeout", "Seconds to wait for replicas at the end"), 10, 0, INT_MAX);
-        add(new ChoiceSetting(notYet("shutdown-on-sigint", "How SIGINT ends the server"), true, "default", SHUTDOWN));
-        add(new ChoiceSetting(notYet("shutdown-on-sigterm", "How SIGTERM ends it"), true, "default", SHUTDOWN));
         text(notNeeded("ignore-warnings", "Warnings at the start to leave out"), "", TextSetting.Rule.ANY);
         text(notNeeded("server_cpulist", "Cores for the server").asImmutable());
         text(notNeeded("bio_cpulist", "Cores for background work").asImmutable());

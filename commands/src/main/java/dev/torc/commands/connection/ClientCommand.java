@@ -6,6 +6,7 @@ import dev.torc.commands.CommandRegistry;
 import dev.torc.commands.HelpText;
 import dev.torc.commands.Locking;
 import dev.torc.commands.reply.Errors;
+import dev.torc.store.Keyspace;
 import java.nio.charset.StandardCharsets;
 
 /** CLIENT and its subcommands. */
@@ -116,7 +117,7 @@ final class ClientCommand {
             return;
         }
         call.server().pause().start(call.nowMs() + milliseconds, writesOnly, call.nowMs());
-        call.keyspace().mayExpire(false);
+        call.keyspace().hold(Keyspace.Hold.PAUSE, true);
         call.reply().ok();
     }
 
@@ -128,7 +129,7 @@ final class ClientCommand {
 
     private static void unpause(Call call) {
         call.server().pause().end();
-        call.keyspace().mayExpire(true);
+        call.keyspace().hold(Keyspace.Hold.PAUSE, false);
         call.reply().ok();
     }
 

@@ -55,6 +55,20 @@ public final class Errors {
     public static final ErrorReply NO_PERMISSION_CHANNEL =
             ErrorReply.of("NOPERM this user has no permissions to access one of the channels used as arguments");
 
+    // ---- snapshots and the journal
+
+    /** What Redis says where it has no words. */
+    public static final ErrorReply UNSPECIFIC = ErrorReply.of("ERR");
+
+    public static final ErrorReply SAVE_RUNNING = ErrorReply.of("ERR Background save already in progress");
+    public static final ErrorReply SAVE_MUST_WAIT = ErrorReply.of(
+            "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule "
+                    + "a BGSAVE whenever possible.");
+    public static final ErrorReply REWRITE_RUNNING =
+            ErrorReply.of("ERR Background append only file rewriting already in progress");
+    public static final ErrorReply REWRITE_IMPOSSIBLE = ErrorReply.of(
+            "ERR Can't execute an AOF background rewriting. Please check the server logs for more information.");
+
     // ---- accepting a connection
 
     public static final ErrorReply MAX_CLIENTS = ErrorReply.of("ERR max number of clients reached");

@@ -93,8 +93,12 @@ public final class ControlCommands {
         } else if (abort) {
             call.reply().error(Errors.NO_SHUTDOWN);
         } else {
-            call.client().closeAfterReply(true);
-            call.server().process().shutdown(new ShutdownRequest(save, noSave, now, force));
+            boolean ends = call.server().process().shutdown(new ShutdownRequest(save, noSave, now, force));
+            if (ends) {
+                call.client().closeAfterReply(true);
+            } else {
+                call.reply().error(Errors.SHUTDOWN_FAILED);
+            }
         }
     }
 

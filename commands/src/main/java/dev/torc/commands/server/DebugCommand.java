@@ -11,6 +11,7 @@ import dev.torc.store.Key;
 import dev.torc.store.Partition;
 import dev.torc.store.Partition.Access;
 import dev.torc.store.Record;
+import org.jspecify.annotations.Nullable;
 
 /** DEBUG: what tests of servers use. Allowed by {@code enable-debug-command}. */
 final class DebugCommand {
@@ -45,6 +46,8 @@ final class DebugCommand {
             case "help" -> HELP.reply(call);
             case "digest" -> digest(call);
             case "digest-value" -> call.reply().array(0);
+            case "reload" -> reload(call);
+            case "loadaof" -> orError(call, call.server().persistence().reloadJournal());
             case "change-repl-id", "jmap", "config-rewrite-force-all" ->
                 call.reply().ok();
             default -> {
@@ -83,6 +86,7 @@ final class DebugCommand {
             case "set-skip-checksum-validation", "pause-cron", "aof-flush-sleep", "set-disable-deny-scripts" ->
                 call.reply().ok();
             case "htstats" -> tableStats(call);
+            case "reload" -> reload(call);
             default -> {
                 return false;
             }
@@ -110,11 +114,36 @@ final class DebugCommand {
                                         : 0);
             }
             case "replybuffer" -> call.reply().ok();
+            case "reload" -> reload(call);
             default -> {
                 return false;
             }
         }
         return true;
+    }
+
+    private static void reload(Call call) {
+        boolean save = true;
+        boolean flush = true;
+        for (int i = 2; i < call.count(); i++) {
+            if (call.is(i, "noflush")) {
+                flush = false;
+            } else if (call.is(i, "nosave")) {
+                save = false;
+            } else if (!call.is(i, "merge")) { // keys that are there already are replaced in any case
+                call.reply().error("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
+                return;
+            }
+        }
+        orError(call, call.server().persistence().reload(save, flush));
+    }
+
+    private static void orError(Call call, @Nullable String error) {
+        if (error == null) {
+            call.reply().ok();
+        } else {
+            call.reply().error(error);
+        }
     }
 
     private static void digest(Call call) {

@@ -56,7 +56,7 @@ final class Housekeeping implements LoopTask {
         }
         long nowMs = context.nowMs();
         if (context.server.pause().releaseIfOver(nowMs)) {
-            keyspace.mayExpire(true);
+            keyspace.hold(Keyspace.Hold.PAUSE, false);
         }
         if (first == 0) {
             context.server.sample(nowNs);

@@ -8,6 +8,8 @@ import dev.torc.commands.config.NetworkSettings;
 import dev.torc.commands.reply.Reply;
 import dev.torc.commands.stats.LoopTraffic;
 import dev.torc.memory.PageHeap;
+import dev.torc.server.persistence.DiskPersistence;
+import dev.torc.server.persistence.LoopLog;
 import dev.torc.server.protocol.RequestLimits;
 import dev.torc.server.protocol.RequestParser;
 import dev.torc.server.protocol.Requests;
@@ -55,10 +57,17 @@ final class LoopContext {
     private long clockReadNs;
     private long wallMs;
     private boolean clockRead;
+    final LoopLog log;
+    final HeldReplies held;
     private RequestLimits limits = RequestLimits.DEFAULT;
 
     LoopContext(
-            EventLoop loop, ServerState server, NetworkMemory.Budget budget, ClientEviction eviction, PageHeap pages) {
+            EventLoop loop,
+            ServerState server,
+            NetworkMemory.Budget budget,
+            ClientEviction eviction,
+            PageHeap pages,
+            DiskPersistence persistence) {
         this.loop = loop;
         this.server = server;
         this.network = server.settings().network;
@@ -71,7 +80,10 @@ final class LoopContext {
         this.traffic = stats.traffic();
         this.reply = new Reply(stats);
         this.call = new Call(server, reply);
-        this.dispatcher = new Dispatcher(server, call, stats);
+        this.log = persistence.newLoopLog();
+        this.held = new HeldReplies(loop, log);
+        persistence.onSynced(held::synced);
+        this.dispatcher = new Dispatcher(server, call, stats, log);
         this.batch = new Batch(server, call, dispatcher, stats);
     }
 

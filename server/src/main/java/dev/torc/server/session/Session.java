@@ -59,6 +59,10 @@ final class Session implements ConnectionHandler, ClientConnection {
     /** When the loop woke up for what was read last. */
     private long arrivedNs;
 
+    /** Position that the journal must have on the disk before replies go; only while {@link #held}. */
+    private long heldUntil;
+
+    private boolean held;
     private boolean moreToRun;
     private boolean broken;
     private long softLimitSinceMs;
@@ -137,7 +141,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public boolean wantsTurn() {
-        return moreToRun && !client.postponed() && !broken && !client.closeAfterReply();
+        return moreToRun && !held && !client.postponed() && !broken && !client.closeAfterReply();
     }
 
     @Override
@@ -184,6 +188,30 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     /** Runs what is complete, within the turn's budget; returns the bytes that are done with. */
     private int run(long address, int length) {
+        long before = context.log.replyPosition();
+        int done = execute(address, length);
+        long after = context.log.replyPosition();
+        if (after > before && !broken) {
+            heldUntil = after;
+            held = true;
+            context.held.add(this);
+        }
+        return done;
+    }
+
+    long heldUntil() {
+        return heldUntil;
+    }
+
+    /** What the replies tell of is on the disk. */
+    void release() {
+        held = false;
+        if (!broken) {
+            connection.wake();
+        }
+    }
+
+    private int execute(long address, int length) {
         output.attach(context.replyAddress, context.replyCapacity);
         output.limitPending(outputLimit());
         context.reply.begin(output, client.protocol());
@@ -238,7 +266,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public boolean wantsRead() {
-        return !broken && !client.closeAfterReply() && !moreToRun;
+        return !broken && !held && !client.closeAfterReply() && !moreToRun;
     }
 
     // ---- output
@@ -250,7 +278,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public int outputLength() {
-        return broken ? 0 : output.pieceLength();
+        return broken || held ? 0 : output.pieceLength();
     }
 
     @Override
@@ -314,7 +342,12 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public boolean wantsClose() {
-        return broken || client.closeAfterReply();
+        return broken || client.closeAfterReply() && !held;
+    }
+
+    @Override
+    public boolean owesReply() {
+        return held;
     }
 
     void closeIfIdle(long nowMs, long timeoutMs) {
@@ -342,6 +375,7 @@ final class Session implements ConnectionHandler, ClientConnection {
         context.budget.disconnected();
         context.server.monitors().remove(client);
         context.server.pause().forget(client);
+        context.server.waitingForRoom().forget(client);
         context.server.clients().remove(client);
     }
 

@@ -2,6 +2,7 @@ package dev.torc.server.session;
 
 import dev.torc.commands.ServerState;
 import dev.torc.memory.PageHeap;
+import dev.torc.server.persistence.DiskPersistence;
 import dev.torc.server.transport.Connection;
 import dev.torc.server.transport.ConnectionHandler;
 import dev.torc.server.transport.EventLoop;
@@ -32,13 +33,20 @@ public final class SessionFactory implements HandlerFactory {
     private final NetworkMemory.Budget budget;
     private final ClientEviction eviction;
     private final PageHeap pages;
+    private final DiskPersistence persistence;
     private final ConcurrentHashMap<EventLoop, LoopContext> contexts = new ConcurrentHashMap<>();
 
-    public SessionFactory(ServerState server, NetworkMemory.Budget budget, ClientEviction eviction, PageHeap pages) {
+    public SessionFactory(
+            ServerState server,
+            NetworkMemory.Budget budget,
+            ClientEviction eviction,
+            PageHeap pages,
+            DiskPersistence persistence) {
         this.server = server;
         this.budget = budget;
         this.eviction = eviction;
         this.pages = pages;
+        this.persistence = persistence;
     }
 
     private static byte[] line(String text) {
@@ -52,7 +60,7 @@ public final class SessionFactory implements HandlerFactory {
     }
 
     private LoopContext context(EventLoop loop) {
-        return contexts.computeIfAbsent(loop, l -> new LoopContext(l, server, budget, eviction, pages));
+        return contexts.computeIfAbsent(loop, l -> new LoopContext(l, server, budget, eviction, pages, persistence));
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class InfoCommand {
             new Section("server", true, ProcessSections::server),
             new Section("clients", true, ClientsSection::clients),
             new Section("memory", true, MemorySection::memory),
-            new Section("persistence", true, RestingSections::persistence),
+            new Section("persistence", true, PersistenceSection::persistence),
             new Section("stats", true, StatsSection::stats),
             new Section("replication", true, RestingSections::replication),
             new Section("cpu", true, ProcessSections::cpu),

@@ -1,0 +1,90 @@
+package dev.torc.commands;
+
+import org.jspecify.annotations.Nullable;
+
+/** Snapshots and the journal, as commands know and want them. May be used from any thread. */
+public interface Persistence {
+    /** What became of a wish for something in the background. */
+    enum Answer {
+        STARTED,
+        SCHEDULED,
+        /** The same is being done already. */
+        RUNNING_ALREADY,
+        /** Something else is being done. */
+        BUSY,
+        /** See the log. */
+        IMPOSSIBLE
+    }
+
+    /** Loading that goes on. */
+    record Loading(long startedMs, long bytesTotal, long bytesLoaded) {}
+
+    /** A file that is being written in the background, or was last; times are in Unix milliseconds. */
+    record Job(boolean running, long startedMs, boolean lastFailed, long lastSeconds, long done) {}
+
+    /** How the snapshot in progress gets on; zeros if there is none. */
+    record Progress(long keysDone, long keysTotal, long bufferBytesMax) {}
+
+    /** The journal's size and state. */
+    record JournalState(
+            boolean writing, String refusal, long bytes, long baseBytes, long unwrittenBytes, long unsyncedBytes) {}
+
+    /** SAVE: takes a snapshot in {@code dbfilename}; returns when it is on the disk, or false when that failed. */
+    boolean save();
+
+    /** BGSAVE. */
+    Answer saveInBackground(boolean schedule);
+
+    /** BGREWRITEAOF. */
+    Answer rewriteJournal();
+
+    /**
+     * DEBUG RELOAD: loads the snapshot's file as a restart would.
+     *
+     * @return the error to reply, or null
+     */
+    @Nullable String reload(boolean save, boolean flush);
+
+    /**
+     * DEBUG LOADAOF: loads the journal's files as a restart would.
+     *
+     * @return the error to reply, or null
+     */
+    @Nullable String reloadJournal();
+
+    /** Why commands that write are refused, in Redis's words; null while they are not. Cheap. */
+    @Nullable String writeRefusal();
+
+    /** Null when nothing is being loaded. Cheap. */
+    @Nullable Loading loading();
+
+    /** Unix milliseconds of the last snapshot that succeeded, or of the start. */
+    long lastSaveMs();
+
+    /** Changes that commands made since then. */
+    long changesSinceSave();
+
+    Job saves();
+
+    Job rewrites();
+
+    boolean isRewriteScheduled();
+
+    /** Rewrites that failed, one after the other, since one succeeded. */
+    long rewriteFailuresInARow();
+
+    Progress progress();
+
+    /** Null while there is no journal. */
+    @Nullable JournalState journal();
+
+    /** Keys of the last load that had expired, and that had not. */
+    long loadedExpired();
+
+    long loadedKeys();
+
+    /** A server that keeps nothing. */
+    static Persistence none(long startedMs) {
+        return new NoPersistence(startedMs);
+    }
+}

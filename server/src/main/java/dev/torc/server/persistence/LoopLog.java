@@ -1,0 +1,61 @@
+package dev.torc.server.persistence;
+
+import dev.torc.commands.WriteLog;
+import dev.torc.journal.FsyncPolicy;
+import dev.torc.journal.Journal;
+import dev.torc.snapshot.Snapshot;
+
+/** One event loop's view of journal and snapshot: room before a command, groups around it, and when its reply may go. */
+public final class LoopLog implements WriteLog {
+    private final DiskPersistence persistence;
+
+    LoopLog(DiskPersistence persistence) {
+        this.persistence = persistence;
+    }
+
+    @Override
+    public boolean hasRoomFor(long bytes) {
+        JournalSink sink = persistence.sink();
+        if (sink != null && !hasRoomFor(sink.journal(), bytes)) {
+            return false;
+        }
+        Snapshot snapshot = persistence.snapshot();
+        return snapshot == null || snapshot.hasRoom();
+    }
+
+    /** A quarter of the ring stays free of commands: for what evictions and expiries delete. */
+    private static boolean hasRoomFor(Journal journal, long bytes) {
+        return journal.hasRoomFor(bytes)
+                && journal.roomBytes() >= journal.settings().ringBytes() / 4;
+    }
+
+    @Override
+    public void beginGroup() {
+        JournalSink sink = persistence.sink();
+        if (sink != null) {
+            sink.appender().beginGroup();
+        }
+    }
+
+    @Override
+    public void endGroup() {
+        JournalSink sink = persistence.sink();
+        if (sink != null) {
+            sink.appender().endGroup();
+        }
+    }
+
+    /** Where this loop's changes so far end, if replies wait for the disk ({@code appendfsync always}); otherwise always the same. */
+    public long replyPosition() {
+        JournalSink sink = persistence.sink();
+        return sink == null || persistence.fsync() != FsyncPolicy.ALWAYS
+                ? Long.MIN_VALUE
+                : sink.appender().endPosition();
+    }
+
+    /** Whether all before a position is on the disk. */
+    public boolean isSynced(long position) {
+        JournalSink sink = persistence.sink();
+        return sink == null || sink.journal().syncedPosition() >= position;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.torc.server.persistence;
+
+import dev.torc.commands.config.PersistenceSettings;
+import dev.torc.journal.Effects;
+import dev.torc.journal.JournalCheck;
+import dev.torc.journal.JournalDamagedException;
+import dev.torc.journal.JournalFiles;
+import dev.torc.journal.JournalScan;
+import dev.torc.snapshot.SnapshotLoader;
+import dev.torc.snapshot.rdb.RdbFormatException;
+import dev.torc.storage.Storage;
+import dev.torc.storage.StorageFile;
+import dev.torc.store.Keyspace;
+import java.io.IOException;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** Brings back what files have, into a keyspace that is empty and has no sink. */
+final class Recovery {
+    /** What loading a snapshot leaves out: nothing, because the journal behind it may say that a key lives longer. */
+    private static final long NOTHING_EXPIRED = Long.MIN_VALUE;
+
+    private final Keyspace keyspace;
+    private final PersistenceSettings settings;
+    private final LoadingState state;
+    private final Logger log;
+    private long loaded;
+    private long expired;
+
+    Recovery(Keyspace keyspace, PersistenceSettings settings, LoadingState state, Logger log) {
+        this.keyspace = keyspace;
+        this.settings = settings;
+        this.state = state;
+        this.log = log;
+    }
+
+    long loaded() {
+        return loaded;
+    }
+
+    long expired() {
+        return expired;
+    }
+
+    /**
+     * Loads the snapshot that is called {@code dbfilename}, if it is there.
+     *
+     * @throws IOException if it cannot be read or is not what a server wrote; its message names the file
+     */
+    void loadSnapshot(Storage directory, long nowMs) throws IOException {
+        String name = settings.snapshotFile.value();
+        if (directory.list().contains(name)) {
+            load(directory, name, nowMs);
+        }
+    }
+
+    /**
+     * Loads the journal's directory.
+     *
+     * @return where the journal goes on; null: there is no base to go on from, or none that is good for it, and a new one is to be
+     *     written now, of what has been loaded
+     */
+    @Nullable JournalCheck loadJournal(JournalDirectory directory, Storage snapshots, long nowMs) throws IOException {
+        directory.settle();
+        String orphan = directory.orphan().orElse("");
+        if (!orphan.isEmpty()) {
+            throw new IOException(
+                    "journal file '" + orphan + "' in " + directory.storage().location()
+                            + " has no base-*.rdb to go on from (restore it, or move the journal's files away)");
+        }
+        OptionalLong base = directory.newestBase();
+        if (base.isEmpty()) {
+            loadSnapshot(snapshots, nowMs);
+            return null;
+        }
+        load(directory.storage(), JournalDirectory.baseName(base.getAsLong()), NOTHING_EXPIRED);
+        return replay(directory.storage(), base.getAsLong(), nowMs);
+    }
+
+    private @Nullable JournalCheck replay(Storage storage, long from, long nowMs) throws IOException {
+        state.begin("the journal", JournalFiles.bytes(storage));
+        Effects effects = new Effects();
+        long startNs = System.nanoTime();
+        long[] bytes = new long[1];
+        try {
+            JournalCheck check = JournalScan.run(storage, from, (frame, length, position, next) -> {
+                effects.of(frame);
+                while (effects.hasNext()) {
+                    keyspace.apply(effects.next(), nowMs);
+                }
+                bytes[0] += length;
+                if ((position & 0xFFF) < 64) {
+                    state.reached(bytes[0]);
+                }
+            });
+            if (check.isTorn()) {
+                tellOfTorn(check);
+            }
+            log.info(
+                    "Journal replayed: {} changes in {} groups, {} ms",
+                    check.effects(),
+                    check.frames(),
+                    (System.nanoTime() - startNs) / 1_000_000);
+            return check;
+        } catch (JournalDamagedException e) {
+            if (!settings.loadDamaged.isOn()) {
+                throw new IOException(
+                        storage.location() + ": " + e.getMessage()
+                                + " (journal-load-damaged yes starts with what stands before it)",
+                        e);
+            }
+            log.error(
+                    "{}: {}. What stands before it is loaded, as journal-load-damaged says",
+                    storage.location(),
+                    e.getMessage());
+            return null;
+        }
+    }
+
+    private void tellOfTorn(JournalCheck check) throws IOException {
+        String what = "journal file '" + check.tornFile() + "' ends in the middle of a group: " + check.tornBytes()
+                + " bytes from offset " + check.tornOffset() + " on, " + check.tornReason();
+        if (!settings.loadTruncated.isOn()) {
+            throw new IOException(what + " (aof-load-truncated yes cuts them off)");
+        }
+        log.warn("The {}. They are cut off", what);
+    }
+
+    private void load(Storage storage, String name, long nowMs) throws IOException {
+        long startNs = System.nanoTime();
+        int workers = Runtime.getRuntime().availableProcessors();
+        AtomicInteger number = new AtomicInteger();
+        try (StorageFile file = storage.open(name);
+                ExecutorService threads = Executors.newFixedThreadPool(
+                        workers,
+                        task -> Thread.ofPlatform()
+                                .name("torc-load-" + number.incrementAndGet())
+                                .daemon()
+                                .unstarted(task))) {
+            long size = file.size();
+            state.begin(name, size);
+            SnapshotLoader loader = new SnapshotLoader(keyspace, threads, workers, nowMs);
+            long[] offset = new long[1];
+            SnapshotLoader.Result result = loader.load((address, room) -> {
+                int read = (int) file.read(offset[0], address, room);
+                offset[0] += read;
+                state.reached(offset[0]);
+                return read == 0 ? -1 : read;
+            });
+            loaded = result.loaded();
+            expired = result.expired();
+            log.info(
+                    "{} loaded: {} keys, {} expired, {} bytes in {} ms",
+                    name,
+                    loaded,
+                    expired,
+                    size,
+                    (System.nanoTime() - startNs) / 1_000_000);
+        } catch (RdbFormatException e) {
+            throw new IOException("snapshot '" + name + "' in " + storage.location() + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while loading " + name, e);
+        }
+    }
+}

@@ -1,0 +1,335 @@
+package dev.torc.server.persistence;
+
+import dev.torc.commands.Persistence.Answer;
+import dev.torc.commands.Persistence.Job;
+import dev.torc.commands.config.PersistenceSettings;
+import dev.torc.commands.config.SaveSetting;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** Decides when a snapshot or a rewrite of the journal is made, one at a time, and keeps record of how they went. */
+final class Saves {
+    /** What is made. */
+    enum Kind {
+        SNAPSHOT,
+        REWRITE
+    }
+
+    /** Makes it, on the thread that calls; fails if it was cancelled. */
+    interface Maker {
+        void make(Kind kind) throws IOException;
+
+        /** Makes the one that is being made fail soon. */
+        void cancel();
+
+        /** It has ended, and {@link Saves#saves} and {@link Saves#rewrites} tell how. */
+        void ended();
+
+        boolean hasJournal();
+
+        /** Bytes of base and journal, and of both after the last rewrite. */
+        long journalBytes();
+
+        long journalBytesAfterRewrite();
+
+        long changesSinceSave();
+
+        long lastSaveMs();
+    }
+
+    private static final long TICK_MS = 100;
+    private static final long RETRY_SAVE_MS = 5_000;
+    private static final long RETRY_REWRITE_MS = 60_000;
+    private static final int RETRY_DOUBLINGS_MAX = 6;
+
+    private final Maker maker;
+    private final PersistenceSettings settings;
+    private final Logger log;
+    private final Thread thread = Thread.ofPlatform().name("torc-save").unstarted(this::run);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // all guarded by the lock
+    private @Nullable Kind running;
+    private boolean forThread;
+    private boolean saveScheduled;
+    private boolean rewriteScheduled;
+    private boolean stopped;
+    private int waitingToSave;
+    private final Record saves = new Record();
+    private final Record rewrites = new Record();
+
+    /** How one kind has gone so far. */
+    private static final class Record {
+        long startedMs;
+        long triedMs;
+        long lastSeconds = -1;
+        long done;
+        int failures;
+
+        Job job(boolean running) {
+            return new Job(running, startedMs, failures > 0, lastSeconds, done);
+        }
+    }
+
+    Saves(Maker maker, PersistenceSettings settings, Logger log) {
+        this.maker = maker;
+        this.settings = settings;
+        this.log = log;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    // ---- wishes
+
+    Answer saveInBackground(boolean schedule) {
+        lock.lock();
+        try {
+            if (running == Kind.SNAPSHOT) {
+                return Answer.RUNNING_ALREADY;
+            }
+            if (running == null) {
+                begin(Kind.SNAPSHOT, true);
+                return Answer.STARTED;
+            }
+            saveScheduled |= schedule;
+            return schedule ? Answer.SCHEDULED : Answer.BUSY;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Answer rewrite() {
+        lock.lock();
+        try {
+            if (running == Kind.REWRITE) {
+                return Answer.RUNNING_ALREADY;
+            }
+            if (running == null) {
+                begin(Kind.REWRITE, true);
+                return Answer.STARTED;
+            }
+            rewriteScheduled = true;
+            return Answer.SCHEDULED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It counts as running from now on, also where the thread has not got to it. */
+    private void begin(Kind kind, boolean byThread) {
+        running = kind;
+        forThread = byThread;
+        if (kind == Kind.SNAPSHOT) {
+            saveScheduled = false;
+        } else {
+            rewriteScheduled = false;
+        }
+        record(kind).startedMs = System.currentTimeMillis();
+        changed.signalAll();
+    }
+
+    private Record record(Kind kind) {
+        return kind == Kind.SNAPSHOT ? saves : rewrites;
+    }
+
+    /** Takes a snapshot on the calling thread; what is being made in the background is given up for it, and a rewrite made again later. */
+    boolean saveNow() {
+        lock.lock();
+        try {
+            waitingToSave++;
+            rewriteScheduled |= running == Kind.REWRITE;
+            while (running != null) {
+                maker.cancel();
+                awaitChange();
+            }
+            waitingToSave--;
+            begin(Kind.SNAPSHOT, false);
+        } finally {
+            lock.unlock();
+        }
+        return make(Kind.SNAPSHOT);
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // the callers loop, and look at everything again each time
+    private void awaitChange() {
+        try {
+            changed.await(TICK_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            log.debug("interrupted while waiting for a snapshot, which goes on");
+        }
+    }
+
+    // ---- the thread
+
+    private void run() {
+        while (true) {
+            Kind next;
+            lock.lock();
+            try {
+                next = awaitWork();
+            } finally {
+                lock.unlock();
+            }
+            if (next == null) {
+                return;
+            }
+            make(next);
+        }
+    }
+
+    private @Nullable Kind awaitWork() {
+        while (!stopped) {
+            if (running == null && waitingToSave == 0) {
+                if (rewriteScheduled || isRewriteDue()) {
+                    begin(Kind.REWRITE, true);
+                } else if (saveScheduled || isSaveDue()) {
+                    begin(Kind.SNAPSHOT, true);
+                }
+            }
+            if (running != null && forThread) {
+                forThread = false;
+                return running;
+            }
+            awaitChange();
+        }
+        return null;
+    }
+
+    private boolean isSaveDue() {
+        long nowMs = System.currentTimeMillis();
+        if (saves.failures > 0 && nowMs - saves.triedMs < RETRY_SAVE_MS) {
+            return false;
+        }
+        long changes = maker.changesSinceSave();
+        long seconds = (nowMs - maker.lastSaveMs()) / 1000;
+        for (SaveSetting.Point point : settings.save.value()) {
+            if (changes >= point.changes() && changes > 0 && seconds > point.seconds()) {
+                log.info("{} changes in {} seconds. Saving...", point.changes(), point.seconds());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isRewriteDue() {
+        long percentage = settings.rewritePercentage.longValue();
+        if (percentage == 0 || !maker.hasJournal()) {
+            return false;
+        }
+        long retryMs = RETRY_REWRITE_MS << Math.min(rewrites.failures, RETRY_DOUBLINGS_MAX);
+        if (rewrites.failures > 0 && System.currentTimeMillis() - rewrites.triedMs < retryMs) {
+            return false;
+        }
+        long bytes = maker.journalBytes();
+        long base = Math.max(1, maker.journalBytesAfterRewrite());
+        double growth = 100.0 * bytes / base - 100;
+        if (bytes <= settings.rewriteMinSize.longValue() || growth < percentage) {
+            return false;
+        }
+        log.info("Starting automatic rewriting of the journal on {}% growth", (long) growth);
+        return true;
+    }
+
+    private boolean make(Kind kind) {
+        Record record = record(kind);
+        String what = kind == Kind.SNAPSHOT ? "Snapshot" : "Rewriting the journal";
+        long startNs = System.nanoTime();
+        boolean cancelled = false;
+        boolean good = false;
+        try {
+            maker.make(kind);
+            good = true;
+        } catch (SnapshotJob.CancelledException e) {
+            cancelled = true;
+            log.info("{} was given up", what);
+        } catch (IOException | RuntimeException e) {
+            log.error("{} failed: {}", what, e.getMessage(), e instanceof RuntimeException ? e : null);
+        } finally {
+            long seconds = (System.nanoTime() - startNs) / 1_000_000_000;
+            lock.lock();
+            try {
+                running = null;
+                if (!cancelled) {
+                    record.lastSeconds = seconds;
+                    record.triedMs = System.currentTimeMillis();
+                    record.failures = good ? 0 : record.failures + 1;
+                    record.done += good ? 1 : 0;
+                }
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            maker.ended();
+        }
+        return good;
+    }
+
+    /** Gives up what is being made and ends the thread. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            maker.cancel();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join(TICK_MS);
+                maker.cancel();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- how they went
+
+    Job saves() {
+        lock.lock();
+        try {
+            return saves.job(running == Kind.SNAPSHOT);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Job rewrites() {
+        lock.lock();
+        try {
+            return rewrites.job(running == Kind.REWRITE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isRewriteScheduled() {
+        lock.lock();
+        try {
+            return rewriteScheduled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int rewriteFailures() {
+        lock.lock();
+        try {
+            return rewrites.failures;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

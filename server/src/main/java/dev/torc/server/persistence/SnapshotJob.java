@@ -1,0 +1,138 @@
+package dev.torc.server.persistence;
+
+import dev.torc.snapshot.Snapshot;
+import dev.torc.snapshot.Snapshot.Written;
+import dev.torc.storage.Storage;
+import dev.torc.storage.StorageFile;
+import dev.torc.store.Keyspace;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one snapshot into a file, on the calling thread: cut, walk, write, sync. The file is complete on the disk under a temporary name
+ * when {@link #run} returns; giving it its name is the caller's.
+ */
+final class SnapshotJob {
+    /** Ended before it was complete, because somebody wanted it to. */
+    static final class CancelledException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        CancelledException() {
+            super("cancelled");
+        }
+    }
+
+    /** Bytes of records that are serialised while a partition is locked: some tens of microseconds. */
+    private static final long STEP_BYTES = 32 << 10;
+
+    /** Bytes after which the file is synced, so that the last sync does not take seconds. */
+    private static final long SYNC_BYTES = 32 << 20;
+
+    private static final long SECOND_NS = 1_000_000_000;
+
+    private final Keyspace keyspace;
+    private final Snapshot.Options options;
+    private final long maxRate;
+    private volatile boolean cancelled;
+
+    private long unsynced;
+    private long startNs;
+
+    /** @param maxRate bytes a second at most, 0 for as many as there come */
+    SnapshotJob(Keyspace keyspace, Snapshot.Options options, long maxRate) {
+        this.keyspace = keyspace;
+        this.options = options;
+        this.maxRate = maxRate;
+    }
+
+    /** Makes {@link #run} fail soon; from any thread. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    /**
+     * Does it.
+     *
+     * @param name the file's; one that is there is replaced
+     * @param atCut called while all partitions are locked
+     * @param current is given the snapshot while it is under way, then null
+     * @return the file's bytes
+     */
+    long run(Storage storage, String name, long nowMs, Runnable atCut, Consumer<@Nullable Snapshot> current)
+            throws IOException {
+        if (storage.list().contains(name)) {
+            storage.delete(name);
+        }
+        try (StorageFile file = storage.create(name)) {
+            Snapshot snapshot;
+            keyspace.lockAll();
+            try {
+                atCut.run();
+                snapshot = Snapshot.begin(keyspace, options, nowMs);
+                current.accept(snapshot);
+            } finally {
+                keyspace.unlockAll();
+            }
+            boolean complete = false;
+            try {
+                write(snapshot, file, System::nanoTime);
+                complete = true;
+            } finally {
+                current.accept(null);
+                if (!complete) {
+                    snapshot.cancel();
+                }
+            }
+            file.sync();
+            return file.size();
+        } catch (IOException | RuntimeException | Error e) {
+            deleteQuietly(storage, name);
+            throw e;
+        }
+    }
+
+    private static void deleteQuietly(Storage storage, String name) {
+        try {
+            storage.delete(name);
+        } catch (IOException e) {
+            // It is replaced by the next.
+        }
+    }
+
+    private void write(Snapshot snapshot, StorageFile file, LongSupplier clock) throws IOException {
+        startNs = clock.getAsLong();
+        Written written;
+        do {
+            if (cancelled) {
+                throw new CancelledException();
+            }
+            snapshot.step(STEP_BYTES);
+            written = snapshot.write((address, length) -> append(file, address, length));
+            throttle(snapshot.bytesWritten(), clock);
+        } while (written != Written.ALL);
+    }
+
+    private void append(StorageFile file, long address, long length) throws IOException {
+        for (long done = 0; done < length; ) {
+            done += file.append(address + done, length - done);
+        }
+        unsynced += length;
+        if (unsynced >= SYNC_BYTES) {
+            file.sync();
+            unsynced = 0;
+        }
+    }
+
+    private void throttle(long bytes, LongSupplier clock) {
+        if (maxRate > 0) {
+            double dueNs = (double) bytes / maxRate * SECOND_NS;
+            long aheadNs = (long) dueNs - (clock.getAsLong() - startNs);
+            if (aheadNs > 1_000_000) {
+                LockSupport.parkNanos(this, Math.min(aheadNs, 100_000_000));
+            }
+        }
+    }
+}
