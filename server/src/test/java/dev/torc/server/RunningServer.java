@@ -4,24 +4,46 @@ import dev.torc.commands.CommandFamilies;
 import dev.torc.commands.config.Settings;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 
 /** A server on a free port of this machine. */
 public final class RunningServer implements AutoCloseable {
     private final TorcServer server;
 
-    /** @param lines of redis.conf */
+    /**
+     * A server that keeps nothing on disk.
+     *
+     * @param lines of redis.conf
+     */
     public RunningServer(String... lines) throws IOException {
+        this(Path.of(System.getProperty("java.io.tmpdir")), TorcServer.Surroundings.none(), lines);
+    }
+
+    /** A server whose files lie in a directory; without {@code save} or {@code appendonly} among the lines there are none. */
+    public RunningServer(Path directory, TorcServer.Surroundings surroundings, String... lines) throws IOException {
+        server = create(directory, surroundings, lines);
+        try {
+            server.start();
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** The server itself, not started. */
+    public static TorcServer create(Path directory, TorcServer.Surroundings surroundings, String... lines)
+            throws IOException {
         Settings settings = new Settings("/");
-        String text = "bind 127.0.0.1\nport " + freePort() + "\nenable-debug-command yes\nevent-loops 2\n"
-                + String.join("\n", lines);
+        String text = "bind 127.0.0.1\nport " + freePort()
+                + "\nenable-debug-command yes\nenable-protected-configs yes\n" + "event-loops 2\ndir " + directory
+                + "\nsave \"\"\ndbfilename none.rdb\n" + String.join("\n", lines);
         settings.load(
                 text,
                 pattern -> {
                     throw new AssertionError("include " + pattern);
                 },
                 name -> true);
-        server = new TorcServer(settings, CommandFamilies.all(), TorcServer.Surroundings.none());
-        server.start();
+        return new TorcServer(settings, CommandFamilies.all(), surroundings);
     }
 
     static int freePort() throws IOException {

@@ -1,0 +1,382 @@
+package dev.torc.server.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.torc.server.RunningServer;
+import dev.torc.server.TestClient;
+import dev.torc.server.TorcServer.Surroundings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PersistenceTest {
+    private static final String JOURNAL = "appendonly yes";
+    private static final String SNAPSHOT = "dbfilename dump.rdb";
+
+    @TempDir
+    private Path directory;
+
+    private Path journal;
+
+    @BeforeEach
+    void name() {
+        journal = directory.resolve("appendonlydir");
+    }
+
+    private RunningServer start(String... lines) throws IOException {
+        return new RunningServer(directory, Surroundings.none(), lines);
+    }
+
+    private static String info(TestClient client, String field) throws IOException {
+        String info = client.ask("info persistence");
+        return info.lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .map(line -> line.substring(field.length() + 1).strip())
+                .findFirst()
+                .orElse("none");
+    }
+
+    private static void awaitInfo(TestClient client, String field, String value) {
+        await().untilAsserted(() -> assertThat(info(client, field)).isEqualTo(value));
+    }
+
+    private List<String> journalFiles() throws IOException {
+        try (Stream<Path> files = Files.list(journal)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"always", "everysec", "no"})
+    void aRestartBringsBackWhatTheJournalHas(String policy) throws IOException {
+        String digest;
+        String fsync = "appendfsync " + policy;
+        try (RunningServer server = start(JOURNAL, fsync);
+                TestClient client = server.connect()) {
+            for (int i = 0; i < 1000; i++) {
+                client.ask("set key:" + i + " value:" + i);
+            }
+            client.ask("mset a 1 b 2 c 3");
+            client.ask("incrbyfloat a 0.5");
+            client.ask("append key:1 tail");
+            client.ask("setrange key:2 30 far");
+            client.ask("expire key:3 1000");
+            client.ask("persist key:3");
+            client.ask("pexpireat key:4 99999999999999");
+            client.ask("del key:5 key:6");
+            client.ask("rename key:7 seven");
+            client.ask("select 3");
+            client.ask("set other 1");
+            client.ask("swapdb 3 4");
+            client.ask("select 5");
+            client.ask("set gone 1");
+            client.ask("flushdb");
+            client.ask("setex soon 100 x");
+            digest = client.ask("debug digest");
+        }
+        try (RunningServer server = start(JOURNAL, fsync);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+            assertThat(client.ask("get key:1")).isEqualTo("value:1tail");
+            client.ask("set after 1");
+        }
+        try (RunningServer server = start(JOURNAL, fsync);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("get after")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aRewriteReplacesBaseAndReleasesWhatIsBefore() throws IOException {
+        String digest;
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            client.ask("debug populate 10000 key 50");
+            assertThat(client.ask("bgrewriteaof")).isEqualTo("+Background append only file rewriting started");
+            awaitInfo(client, "aof_rewrite_in_progress", "0");
+            assertThat(info(client, "aof_last_bgrewrite_status")).isEqualTo("ok");
+            assertThat(info(client, "aof_rewrites")).isEqualTo("1");
+            client.ask("set behind 1");
+            digest = client.ask("debug digest");
+        }
+        assertThat(journalFiles()).filteredOn(name -> name.startsWith("base-")).hasSize(1);
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+            assertThat(info(client, "rdb_last_load_keys_loaded")).isEqualTo("10000");
+        }
+    }
+
+    @Test
+    void theJournalIsRewrittenWhenItHasGrown() throws IOException {
+        try (RunningServer server = start(JOURNAL, "auto-aof-rewrite-min-size 100kb");
+                TestClient client = server.connect()) {
+            for (int i = 0; i < 400; i++) {
+                client.ask("set key " + "x".repeat(1000));
+            }
+            await().untilAsserted(() -> assertThat(info(client, "aof_rewrites")).isNotEqualTo("0"));
+            awaitInfo(client, "aof_rewrite_in_progress", "0");
+            assertThat(Long.parseLong(info(client, "aof_current_size"))).isLessThan(400_000);
+        }
+    }
+
+    @Test
+    void aSnapshotIsLoadedWithoutAJournal() throws IOException {
+        String digest;
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("debug populate 5000 key 40");
+            client.ask("setex volatile 1000 1");
+            client.ask("set past 1 px 300");
+            assertThat(client.ask("save")).isEqualTo("+OK");
+            assertThat(info(client, "rdb_changes_since_last_save")).isEqualTo("0");
+            digest = client.ask("debug digest");
+            client.ask("set unsaved 1");
+            assertThat(info(client, "rdb_changes_since_last_save")).isEqualTo("1");
+            await().untilAsserted(() -> assertThat(client.ask("exists past")).isEqualTo(":0"));
+        }
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("exists unsaved past")).isEqualTo(":0");
+            assertThat(client.ask("dbsize")).isEqualTo(":5001");
+            assertThat(client.ask("ttl volatile")).isNotEqualTo(":-1");
+            assertThat(info(client, "rdb_last_load_keys_expired")).isEqualTo("1");
+            client.ask("set past 1 px 99999999");
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void aJournalBeginsWithTheSnapshotThatIsThere() throws IOException {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("set from snapshot");
+            client.ask("save");
+        }
+        try (RunningServer server = start(SNAPSHOT, JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("get from")).isEqualTo("snapshot");
+            client.ask("set from journal");
+        }
+        try (RunningServer server = start(SNAPSHOT, JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("get from")).isEqualTo("journal");
+        }
+    }
+
+    @Test
+    void backgroundSavesAnswerAsRedisDoes() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "snapshot-max-rate 1mb");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 20000 key 100");
+            long before = Long.parseLong(client.ask("lastsave").substring(1));
+            assertThat(client.ask("bgsave")).isEqualTo("+Background saving started");
+            assertThat(client.ask("bgsave")).isEqualTo("-ERR Background save already in progress");
+            assertThat(client.ask("save")).isEqualTo("-ERR Background save already in progress");
+            assertThat(client.ask("bgsave now")).isEqualTo("-ERR syntax error");
+            assertThat(client.ask("bgrewriteaof")).isEqualTo("+Background append only file rewriting scheduled");
+            assertThat(info(client, "aof_rewrite_scheduled")).isEqualTo("1");
+            assertThat(info(client, "current_save_keys_total")).isEqualTo("20000");
+            client.ask("config set snapshot-max-rate 0");
+            await().untilAsserted(() -> assertThat(info(client, "aof_rewrites")).isEqualTo("1"));
+            assertThat(info(client, "rdb_saves")).isEqualTo("1");
+            assertThat(Long.parseLong(client.ask("lastsave").substring(1))).isGreaterThanOrEqualTo(before);
+            assertThat(directory.resolve("dump.rdb")).exists();
+        }
+    }
+
+    @Test
+    void savePointsSave() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "save 1 10");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 20");
+            await().untilAsserted(() -> assertThat(info(client, "rdb_saves")).isEqualTo("1"));
+            assertThat(directory.resolve("dump.rdb")).exists();
+        }
+    }
+
+    @Test
+    void aJournalCanBeTurnedOnAndOff() throws IOException {
+        try (RunningServer server = start();
+                TestClient client = server.connect()) {
+            client.ask("debug populate 3000");
+            assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
+            client.ask("set on 1");
+            awaitInfo(client, "aof_rewrites", "1");
+            assertThat(client.ask("config set appendonly no")).isEqualTo("+OK");
+            client.ask("set off 1");
+            assertThat(info(client, "aof_enabled")).isEqualTo("0");
+        }
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("dbsize")).isEqualTo(":3001");
+            assertThat(client.ask("config set appendonly no")).isEqualTo("+OK");
+            client.ask("flushall");
+            client.ask("set second 1");
+            await().untilAsserted(() ->
+                    assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK"));
+            awaitInfo(client, "aof_rewrites", "1");
+        }
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("dbsize")).isEqualTo(":1");
+        }
+    }
+
+    @Test
+    void aJournalThatWasBegunAndHasNoBaseIsVoid() throws IOException {
+        Files.createDirectories(journal);
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            client.ask("set old 1");
+        }
+        Files.createFile(journal.resolve("begin-%019d".formatted(8)));
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("dbsize")).isEqualTo(":0");
+        }
+        assertThat(journalFiles()).noneMatch(name -> name.startsWith("begin-"));
+    }
+
+    @Test
+    void aDirectoryIsUsedByOneServer() throws IOException {
+        try (RunningServer server = start(JOURNAL)) {
+            assertThat(server.server().isOpen()).isTrue();
+            assertThatThrownBy(() -> start(JOURNAL)).hasMessageContaining("appendonlydir");
+        }
+    }
+
+    @Test
+    void damageIsRefusedOrSetAside() throws IOException {
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            for (int i = 0; i < 100; i++) {
+                client.ask("set key:" + i + " value");
+            }
+            awaitInfo(client, "aof_pending_bio_fsync", "0");
+            client.ask("set last value");
+        }
+        Path file = journal.resolve(journalFiles().stream()
+                .filter(name -> name.startsWith("journal-"))
+                .findFirst()
+                .orElseThrow());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+
+        assertThatThrownBy(() -> start(JOURNAL))
+                .hasMessageContaining(file.getFileName().toString())
+                .hasMessageContaining("offset");
+        try (RunningServer server = start(JOURNAL, "journal-load-damaged yes");
+                TestClient client = server.connect()) {
+            assertThat(client.ask("exists key:0")).isEqualTo(":1");
+            assertThat(client.ask("exists last")).isEqualTo(":0");
+            client.ask("set new 1");
+        }
+        assertThat(journalFiles()).anyMatch(name -> name.endsWith(".damaged"));
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("exists key:0 new")).isEqualTo(":2");
+        }
+    }
+
+    @Test
+    void aTornTailIsCutUnlessThatIsForbidden() throws IOException {
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            client.ask("set whole 1");
+            client.ask("set torn 1");
+        }
+        Path file = journal.resolve(journalFiles().stream()
+                .filter(name -> name.startsWith("journal-"))
+                .findFirst()
+                .orElseThrow());
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 3));
+
+        assertThatThrownBy(() -> start(JOURNAL, "aof-load-truncated no")).hasMessageContaining("offset");
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("exists whole")).isEqualTo(":1");
+            assertThat(client.ask("exists torn")).isEqualTo(":0");
+        }
+    }
+
+    @Test
+    void aPersistedKeyOutlivesTheExpiryThatTheBaseHas() throws Exception {
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            client.ask("set key value px 1500");
+            client.ask("bgrewriteaof");
+            awaitInfo(client, "aof_rewrites", "1");
+            client.ask("persist key");
+        }
+        Thread.sleep(1600);
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("get key")).isEqualTo("value");
+        }
+    }
+
+    @Test
+    void debugReloadAndLoadaofBringTheSameDataBack() throws IOException {
+        try (RunningServer server = start(JOURNAL, SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("debug populate 2000 key 30");
+            client.ask("setex volatile 1000 1");
+            String digest = client.ask("debug digest");
+            assertThat(client.ask("debug reload")).isEqualTo("+OK");
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+            assertThat(client.ask("debug loadaof")).isEqualTo("+OK");
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+            assertThat(client.ask("debug reload nosave noflush bogus"))
+                    .isEqualTo("-ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
+            client.ask("set more 1");
+            digest = client.ask("debug digest");
+            assertThat(client.ask("debug loadaof")).isEqualTo("+OK");
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void shutdownSavesWhereThereAreSavePoints() throws Exception {
+        try (RunningServer server = start(SNAPSHOT, "save 3600 1");
+                TestClient client = server.connect()) {
+            client.ask("set key value");
+            client.send("shutdown\r\n");
+            server.server().awaitEnd();
+        }
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("get key")).isEqualTo("value");
+        }
+    }
+
+    @Test
+    void shutdownFailsWhereSavingFails() throws IOException {
+        Files.createDirectories(directory.resolve("taken.rdb/full"));
+        try (RunningServer server = start("dbfilename taken.rdb", "save 3600 1");
+                TestClient client = server.connect()) {
+            client.ask("set key value");
+            assertThat(client.ask("shutdown")).isEqualTo("-ERR Errors trying to SHUTDOWN. Check logs.");
+            assertThat(client.ask("set more 1")).startsWith("-MISCONF Redis is configured to save RDB snapshots");
+            assertThat(client.ask("ping")).startsWith("-MISCONF");
+            assertThat(client.ask("get key")).isEqualTo("value");
+            client.ask("config set stop-writes-on-bgsave-error no");
+            assertThat(client.ask("set more 1")).isEqualTo("+OK");
+            client.ask("config set stop-writes-on-bgsave-error yes");
+            client.ask("config set dbfilename good.rdb");
+            assertThat(client.ask("save")).isEqualTo("+OK");
+            assertThat(client.ask("set more 1")).isEqualTo("+OK");
+        }
+    }
+}

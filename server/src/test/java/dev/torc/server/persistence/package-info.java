@@ -1,0 +1,4 @@
+@NullMarked
+package dev.torc.server.persistence;
+
+import org.jspecify.annotations.NullMarked;
