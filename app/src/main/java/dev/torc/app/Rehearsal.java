@@ -27,6 +27,9 @@ public final class Rehearsal {
     private static final int KEYS = 200;
     private static final int EXIT_FAILED = 70;
 
+    /** Below the working directory; the launcher removes it before. */
+    private static final String DIRECTORY = "rehearsal";
+
     private final int port;
 
     private Rehearsal(int port) {
@@ -40,16 +43,15 @@ public final class Rehearsal {
             sleepMillis(TimeUnit.SECONDS.toMillis(TIME_LIMIT_SECONDS));
             fail("not done within " + TIME_LIMIT_SECONDS + " s");
         });
-        Main.main(
-                new String[] {ServerCommand.NAME, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""
-                });
+        String settings = "--port " + port + " --bind 127.0.0.1 --appendonly yes --dir " + DIRECTORY;
+        Main.main((ServerCommand.NAME + " " + settings).split(" "));
     }
 
     private void converse() {
         try (Socket socket = connect()) {
             OutputStream out = socket.getOutputStream();
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-            exchange(out, in, "PING\r\n", 1); // inline
+            awaitLoaded(out, in);
             for (int round = 0; round < ROUNDS; round++) {
                 exchange(out, in, batch(round), 4 * KEYS);
             }
@@ -79,6 +81,19 @@ public final class Rehearsal {
                 socket.close();
                 sleepMillis(5);
             }
+        }
+    }
+
+    /** Sends PING, inline, until the server is no longer loading. */
+    private static void awaitLoaded(OutputStream out, InputStream in) throws IOException {
+        String line;
+        do {
+            out.write(bytes("PING\r\n"));
+            out.flush();
+            line = readLine(in);
+        } while (line.startsWith("-LOADING"));
+        if (!line.equals("+PONG")) {
+            throw new IOException("unexpected reply: " + line);
         }
     }
 

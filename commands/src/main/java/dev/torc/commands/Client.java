@@ -34,6 +34,7 @@ public final class Client {
     private boolean noEvict;
     private boolean noTouch;
     private boolean monitor;
+    private boolean snapshotOnly;
     private boolean closeAfterReply;
     private boolean postponed;
     private ReplyMode replyMode = ReplyMode.ON;
@@ -47,6 +48,15 @@ public final class Client {
         this.connection = connection;
         this.createdMs = nowMs;
         this.lastActiveMs = nowMs;
+    }
+
+    /** Whether SYNC is to send a snapshot and nothing after it (REPLCONF rdb-only). */
+    public boolean snapshotOnly() {
+        return snapshotOnly;
+    }
+
+    public void snapshotOnly(boolean to) {
+        snapshotOnly = to;
     }
 
     public long id() {

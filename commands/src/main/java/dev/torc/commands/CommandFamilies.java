@@ -5,6 +5,7 @@ import dev.torc.commands.key.KeyCommands;
 import dev.torc.commands.server.CommandCommand;
 import dev.torc.commands.server.ControlCommands;
 import dev.torc.commands.server.PersistenceCommands;
+import dev.torc.commands.server.ReplicationCommands;
 import dev.torc.commands.server.ServerCommands;
 import dev.torc.commands.string.StringCommands;
 
@@ -22,6 +23,7 @@ public final class CommandFamilies {
         CommandCommand.register(commands);
         ServerCommands.register(commands);
         PersistenceCommands.register(commands);
+        ReplicationCommands.register(commands);
         return commands.build();
     }
 }

@@ -23,6 +23,11 @@ record NoPersistence(long startedMs) implements Persistence {
     }
 
     @Override
+    public boolean send(ClientConnection to) {
+        return false;
+    }
+
+    @Override
     public String reload(boolean save, boolean flush) {
         return NOTHING;
     }

@@ -39,6 +39,13 @@ public interface Persistence {
     Answer rewriteJournal();
 
     /**
+     * SYNC: takes a snapshot and sends it as a bulk string, in the background.
+     *
+     * @return false: too many are being sent
+     */
+    boolean send(ClientConnection to);
+
+    /**
      * DEBUG RELOAD: loads the snapshot's file as a restart would.
      *
      * @return the error to reply, or null

@@ -122,6 +122,23 @@ class RedisToolsTest {
     }
 
     @Test
+    void rdbFetchesASnapshotThatRedisAccepts(@TempDir Path folder) throws Exception {
+        cli("debug", "populate", "5000", "populated", "100");
+        cli("setex", "volatile", "1000", "x");
+        Path file = folder.resolve("dump.rdb");
+
+        Result fetched = cli("--rdb", file.toString());
+
+        assertThat(fetched.exitCode()).as(fetched.output()).isZero();
+        assertThat(fetched.output()).contains("Transfer finished with success.");
+        Result checked = outputOf(
+                process(List.of("redis-check-rdb", file.toString())).start());
+        assertThat(checked.exitCode()).as(checked.output()).isZero();
+        assertThat(checked.output()).contains("5004 keys read").contains("1 expires");
+        assertThat(cli("sync").output()).contains("ERR replicas are not supported");
+    }
+
+    @Test
     void redisBenchmarkRunsItsTestsOfStrings() throws Exception {
         Servers.require("redis-benchmark", "redis-tools");
         Result result = outputOf(process(List.of(

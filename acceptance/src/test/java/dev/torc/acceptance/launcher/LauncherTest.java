@@ -42,7 +42,7 @@ class LauncherTest {
 
     @Test
     void theLaunchedProcessIsTheServerItself() throws Exception {
-        Process process = Launcher.start(ROOT.resolve("torc"), "server", "--port", "0");
+        Process process = Launcher.start(ROOT.resolve("torc"), "server", "--port", "0", "--save", "");
         try (BufferedReader output = process.inputReader(UTF_8)) {
             String line = output.readLine();
 

@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerStartTest {
     private static final String BIND = "127.0.0.1";
 
+    @TempDir
+    private Path directory;
+
     @Test
     void whatRedisHasAndTorcDoesNotNeedIsAcceptedWithOneWarning() throws Exception {
         List<String> log = logUntilStopped("TERM", "server", "--activerehashing", "no", "--maxmemory", "2gb");
@@ -83,9 +86,10 @@ class ServerStartTest {
     }
 
     /** Starts a server on a free port, waits until it is ready, sends it the signal and returns its log. */
-    private static List<String> logUntilStopped(String signal, String... arguments) throws Exception {
+    private List<String> logUntilStopped(String signal, String... arguments) throws Exception {
         List<String> line = new ArrayList<>(List.of(arguments));
         line.addAll(List.of("--bind", BIND, "--port", Integer.toString(ProcessServer.freePort())));
+        line.addAll(List.of("--dir", directory.toString()));
         Process process = Launcher.start(Project.ROOT.resolve("torc"), line.toArray(String[]::new));
         try (BufferedReader output = process.inputReader(UTF_8)) {
             List<String> log = new ArrayList<>();

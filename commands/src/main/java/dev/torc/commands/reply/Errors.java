@@ -69,6 +69,14 @@ public final class Errors {
     public static final ErrorReply REWRITE_IMPOSSIBLE = ErrorReply.of(
             "ERR Can't execute an AOF background rewriting. Please check the server logs for more information.");
 
+    /** Torc's own: replicas come later. */
+    public static final ErrorReply NO_REPLICATION =
+            ErrorReply.of("ERR replicas are not supported (expected: REPLCONF rdb-only 1 before SYNC)");
+
+    /** Torc's own. */
+    public static final ErrorReply TRANSFERS_BUSY =
+            ErrorReply.of("ERR too many snapshots are being sent (expected: at most 4 at a time)");
+
     // ---- accepting a connection
 
     public static final ErrorReply MAX_CLIENTS = ErrorReply.of("ERR max number of clients reached");

@@ -1,5 +1,6 @@
 package dev.torc.server.persistence;
 
+import dev.torc.commands.ClientConnection;
 import dev.torc.commands.Persistence;
 import dev.torc.commands.ServerState;
 import dev.torc.commands.config.PersistenceSettings;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -45,6 +48,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         void await();
     }
 
+    private static final int TRANSFERS_MAX = 4;
     private static final String REDIS_VERSION = "7.0.15";
 
     /** Threads that append besides the event loops: this, the savers', those of tests. */
@@ -61,6 +65,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     private final Saves saves;
     private final List<Runnable> syncListeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable SnapshotJob> job = new AtomicReference<>();
+
+    private final Semaphore transfers = new Semaphore(TRANSFERS_MAX);
+    private final ReentrantLock transferring = new ReentrantLock();
 
     private volatile @Nullable JournalSink sink;
     private volatile @Nullable Snapshot snapshot;
@@ -409,10 +416,10 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
                     new SnapshotJob(keyspace, options(kind == Saves.Kind.REWRITE), settings.snapshotRate.longValue());
             job.set(made);
             try {
-                if (kind == Saves.Kind.SNAPSHOT) {
-                    makeSnapshot(made);
-                } else {
-                    makeBase(made);
+                switch (kind) {
+                    case SNAPSHOT -> makeSnapshot(made);
+                    case REWRITE -> makeBase(made);
+                    case TRANSFER -> makeTransfer(made);
                 }
             } finally {
                 job.set(null);
@@ -516,6 +523,16 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         log.info("Journal rewritten: base of {} bytes in {} ms", bytes, server.wallMs() - startMs);
     }
 
+    private String transferName() {
+        return "temp-sync-" + server.process().pid() + ".rdb";
+    }
+
+    private void makeTransfer(SnapshotJob made) throws IOException {
+        try (Storage snapshots = openSnapshots()) {
+            made.run(snapshots, transferName(), server.wallMs(), () -> {}, current -> snapshot = current);
+        }
+    }
+
     private long journalBytes() {
         JournalSink current = sink;
         return current == null ? 0 : baseBytes + Math.max(0, current.journal().bytesWritten() - writtenBeforeBase);
@@ -536,6 +553,44 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     @Override
     public Answer rewriteJournal() {
         return saves.rewrite();
+    }
+
+    @Override
+    public boolean send(ClientConnection to) {
+        if (!transfers.tryAcquire()) {
+            return false;
+        }
+        Thread.ofPlatform().name("torc-sync").daemon().start(() -> {
+            try {
+                sendNow(to);
+            } catch (IOException | RuntimeException e) {
+                log.warn("Sending a snapshot to {} failed: {}", to.remoteAddress(), e.getMessage());
+                to.kill();
+            } finally {
+                transfers.release();
+            }
+        });
+        return true;
+    }
+
+    /** One at a time takes and sends its snapshot: the file has one name. */
+    private void sendNow(ClientConnection to) throws IOException {
+        SnapshotTransfer transfer = new SnapshotTransfer(to);
+        transfer.keepAlive();
+        transferring.lock();
+        try (Storage snapshots = openSnapshots()) {
+            if (!saves.transfer()) {
+                throw new IOException("no snapshot could be taken");
+            }
+            try {
+                transfer.send(snapshots, transferName());
+            } finally {
+                snapshots.delete(transferName());
+            }
+            log.info("Snapshot sent to {}", to.remoteAddress());
+        } finally {
+            transferring.unlock();
+        }
     }
 
     @Override

@@ -16,7 +16,9 @@ final class Saves {
     /** What is made. */
     enum Kind {
         SNAPSHOT,
-        REWRITE
+        REWRITE,
+        /** A snapshot for a client. */
+        TRANSFER
     }
 
     /** Makes it, on the thread that calls; fails if it was cancelled. */
@@ -62,6 +64,7 @@ final class Saves {
     private int waitingToSave;
     private final Record saves = new Record();
     private final Record rewrites = new Record();
+    private final Record transfers = new Record();
 
     /** How one kind has gone so far. */
     private static final class Record {
@@ -128,7 +131,7 @@ final class Saves {
         forThread = byThread;
         if (kind == Kind.SNAPSHOT) {
             saveScheduled = false;
-        } else {
+        } else if (kind == Kind.REWRITE) {
             rewriteScheduled = false;
         }
         record(kind).startedMs = System.currentTimeMillis();
@@ -136,7 +139,11 @@ final class Saves {
     }
 
     private Record record(Kind kind) {
-        return kind == Kind.SNAPSHOT ? saves : rewrites;
+        return switch (kind) {
+            case SNAPSHOT -> saves;
+            case REWRITE -> rewrites;
+            case TRANSFER -> transfers;
+        };
     }
 
     /** Takes a snapshot on the calling thread; what is being made in the background is given up for it, and a rewrite made again later. */
@@ -155,6 +162,23 @@ final class Saves {
             lock.unlock();
         }
         return make(Kind.SNAPSHOT);
+    }
+
+    /** Takes a snapshot for a client on the calling thread, after what is being made. False: it failed, or the server ends. */
+    boolean transfer() {
+        lock.lock();
+        try {
+            while (running != null && !stopped) {
+                awaitChange();
+            }
+            if (stopped) {
+                return false;
+            }
+            begin(Kind.TRANSFER, false);
+        } finally {
+            lock.unlock();
+        }
+        return make(Kind.TRANSFER);
     }
 
     @SuppressWarnings("WaitNotInLoop") // the callers loop, and look at everything again each time
@@ -239,7 +263,7 @@ final class Saves {
 
     private boolean make(Kind kind) {
         Record record = record(kind);
-        String what = kind == Kind.SNAPSHOT ? "Snapshot" : "Rewriting the journal";
+        String what = kind == Kind.REWRITE ? "Rewriting the journal" : "Snapshot";
         long startNs = System.nanoTime();
         boolean cancelled = false;
         boolean good = false;
