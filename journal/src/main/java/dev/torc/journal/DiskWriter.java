@@ -213,6 +213,9 @@ final class DiskWriter {
             current.close();
         }
         Segment next = segments.next(written);
+        if (storage.list().contains(next.name())) {
+            storage.delete(next.name()); // left by a try that failed after all
+        }
         StorageFile created = storage.create(next.name());
         segments.add(next);
         segment = next;

@@ -131,8 +131,8 @@ class RedisToolsTest {
 
         assertThat(fetched.exitCode()).as(fetched.output()).isZero();
         assertThat(fetched.output()).contains("Transfer finished with success.");
-        Result checked = outputOf(
-                process(List.of("redis-check-rdb", file.toString())).start());
+        Result checked =
+                outputOf(process(List.of("redis-check-rdb", file.toString())).start());
         assertThat(checked.exitCode()).as(checked.output()).isZero();
         assertThat(checked.output()).contains("5004 keys read").contains("1 expires");
         assertThat(cli("sync").output()).contains("ERR replicas are not supported");

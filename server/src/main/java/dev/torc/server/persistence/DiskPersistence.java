@@ -162,7 +162,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     /** The journal begins with a base of what is in memory, before anybody is served. */
     private void startAnew(JournalDirectory opened) throws IOException {
         long position = opened.positionBehind();
-        SnapshotJob made = new SnapshotJob(keyspace, options(true), 0);
+        SnapshotJob made = new SnapshotJob(keyspace, options(true), 0, () -> {});
         baseBytes = made.run(
                 opened.storage(), JournalDirectory.TEMPORARY, server.wallMs(), () -> {}, current -> snapshot = current);
         opened.install(position);
@@ -365,8 +365,14 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
             deletionsHeld = !deletionsHeld;
             keyspace.hold(Keyspace.Hold.JOURNAL, deletionsHeld);
         }
-        if (server.waitingForRoom().count() > 0
-                && (room >= ring / 4 || !journal.refusal().isEmpty())) {
+        if (room >= ring / 4 || !journal.refusal().isEmpty()) {
+            releaseWaiting();
+        }
+    }
+
+    /** Lets the commands that wait for room look again. */
+    private void releaseWaiting() {
+        if (server.waitingForRoom().count() > 0) {
             server.waitingForRoom().release();
         }
     }
@@ -412,8 +418,11 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     private final class Making implements Saves.Maker {
         @Override
         public void make(Saves.Kind kind) throws IOException {
-            SnapshotJob made =
-                    new SnapshotJob(keyspace, options(kind == Saves.Kind.REWRITE), settings.snapshotRate.longValue());
+            SnapshotJob made = new SnapshotJob(
+                    keyspace,
+                    options(kind == Saves.Kind.REWRITE),
+                    settings.snapshotRate.longValue(),
+                    DiskPersistence.this::releaseWaiting);
             job.set(made);
             try {
                 switch (kind) {
@@ -424,7 +433,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
             } finally {
                 job.set(null);
                 snapshot = null;
-                server.waitingForRoom().release();
+                releaseWaiting();
             }
         }
 

@@ -36,16 +36,21 @@ final class SnapshotJob {
     private final Keyspace keyspace;
     private final Snapshot.Options options;
     private final long maxRate;
+    private final Runnable onRoom;
     private volatile boolean cancelled;
 
     private long unsynced;
     private long startNs;
 
-    /** @param maxRate bytes a second at most, 0 for as many as there come */
-    SnapshotJob(Keyspace keyspace, Snapshot.Options options, long maxRate) {
+    /**
+     * @param maxRate bytes a second at most, 0 for as many as there come
+     * @param onRoom called again and again while the snapshot's buffer has room: who waits for that can go on
+     */
+    SnapshotJob(Keyspace keyspace, Snapshot.Options options, long maxRate, Runnable onRoom) {
         this.keyspace = keyspace;
         this.options = options;
         this.maxRate = maxRate;
+        this.onRoom = onRoom;
     }
 
     /** Makes {@link #run} fail soon; from any thread. */
@@ -111,6 +116,9 @@ final class SnapshotJob {
             }
             snapshot.step(STEP_BYTES);
             written = snapshot.write((address, length) -> append(file, address, length));
+            if (snapshot.hasRoom()) {
+                onRoom.run();
+            }
             throttle(snapshot.bytesWritten(), clock);
         } while (written != Written.ALL);
     }
