@@ -23,8 +23,10 @@ public record JournalSettings(
         }
     }
 
-    /** 64 MiB of ring, 256 MiB of large frames, segments of 64 MiB, 256 MiB retained. */
+    /** 64 MiB of ring, more for more than 256 appenders; 256 MiB of large frames, segments of 64 MiB, 256 MiB retained. */
     public static JournalSettings defaults(int appenders, FsyncPolicy fsync) {
-        return new JournalSettings(64L << 20, 256L << 20, 64L << 20, 256L << 20, appenders, fsync);
+        long least = 8L * appenders * Frame.INLINE_MAX;
+        long ring = Math.max(64L << 20, Long.highestOneBit(2 * least - 1));
+        return new JournalSettings(ring, 256L << 20, 64L << 20, 256L << 20, appenders, fsync);
     }
 }
