@@ -38,7 +38,6 @@ class SnapshotMemoryTest {
     @Test
     void aCancelledSnapshotLeavesNothingBehind() throws Exception {
         try (Data data = filled(30_000, 50)) {
-            long before = pagesHeld(data);
             long used = data.keyspace.usedBytesNow();
             Snapshot first = data.begin(Data.PLAIN);
             first.step(1_000);
@@ -54,7 +53,6 @@ class SnapshotMemoryTest {
             data.keyspace.check();
             assertThat(data.keyspace.usedBytesNow()).isLessThan(used + used / 100);
             assertThat(data.keyspace.heldBytes()).isEqualTo(pagesHeld(data));
-            assertThat(pagesHeld(data)).isLessThan(before + (1 << 20));
             try (Data copy = new Data(21)) {
                 copy.load(data.save(Data.PLAIN));
                 assertThat(copy.entries()).isEqualTo(data.entries());
