@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ public final class Snapshot {
 
     /** Bytes of them beyond which they are saved before the walk goes on, wherever they are. */
     private static final long RETIRED_FIRST = RETIRED_BYTES / 8;
+
+    /** Between two slices of the same partition, for those who wait for its lock. */
+    private static final long LET_IN_NS = 50_000;
 
     /**
      * What is written how.
@@ -68,6 +72,7 @@ public final class Snapshot {
 
     private final ArrayDeque<BlockWriter> idle = new ArrayDeque<>();
     private int unfinished;
+    private volatile int walkedLast = -1;
     private volatile boolean walkComplete;
     private volatile @Nullable Throwable failure;
 
@@ -164,7 +169,7 @@ public final class Snapshot {
         return !ready;
     }
 
-    /** The partition that is walked already; but first the one with the most retired records, if they have become many. Or -1. */
+    /** The partition whose turn it is; but first the one with the most retired records, if they have become many. Or -1. */
     private int nextPartition() {
         if (cut.heldBytes() < RETIRED_FIRST) {
             Integer next = waiting.poll();
@@ -184,6 +189,10 @@ public final class Snapshot {
         Partition partition = keyspace.partition(number);
         Cut.Step outcome;
         Cut.Large large;
+        if (number == walkedLast) {
+            LockSupport.parkNanos(LET_IN_NS);
+        }
+        walkedLast = number;
         partition.lock();
         try {
             outcome = cut.step(number, budget, writer);
@@ -200,7 +209,7 @@ public final class Snapshot {
     private synchronized void finishStep(int number, BlockWriter writer, Cut.Step outcome) {
         idle.push(writer);
         switch (outcome) {
-            case MORE -> waiting.addFirst(number);
+            case MORE -> waiting.addLast(number); // others in between: the lock is not fair
             case LARGE -> {} // goes on when the file's writer has written it
             case DONE -> {
                 if (--unfinished == 0) {
@@ -250,7 +259,7 @@ public final class Snapshot {
                 partition.unlock();
             }
             synchronized (this) {
-                waiting.addFirst(partition.number());
+                waiting.addLast(partition.number());
             }
         }
     }

@@ -110,12 +110,19 @@ final class SnapshotBenchmark {
     /** While another thread changes {@value #CHANGES_A_MS} keys a millisecond. */
     private void saveWhileChanging(Keyspace data) throws Exception {
         AtomicBoolean done = new AtomicBoolean();
+        long[] longestNs = new long[1];
+        int[] changes = new int[2];
         Thread changing = new Thread(() -> {
             try (Setter setter = new Setter(data)) {
                 SplittableRandom random = new SplittableRandom(3);
                 while (!done.get()) {
                     for (int i = 0; i < CHANGES_A_MS; i++) {
+                        long began = System.nanoTime();
                         setter.set(random.nextInt(keys));
+                        long took = System.nanoTime() - began;
+                        longestNs[0] = Math.max(longestNs[0], took);
+                        changes[0]++;
+                        changes[1] += took > 2_000_000 ? 1 : 0;
                     }
                     LockSupport.parkNanos(1_000_000);
                 }
@@ -126,8 +133,13 @@ final class SnapshotBenchmark {
         done.set(true);
         changing.join();
         System.out.printf(
-                "of %,d keys %,d were changed first; %.1f MB of memory at most%n",
-                snapshot.keysSaved(), snapshot.keysSavedEarly(), snapshot.bufferMax() / 1e6);
+                "of %,d keys %,d were changed first; %.1f MB of memory at most; of %,d changes %d took over 2 ms, one %.1f ms%n",
+                snapshot.keysSaved(),
+                snapshot.keysSavedEarly(),
+                snapshot.bufferMax() / 1e6,
+                changes[0],
+                changes[1],
+                longestNs[0] / 1e6);
     }
 
     private Snapshot save(Keyspace data, boolean compress) throws Exception {
