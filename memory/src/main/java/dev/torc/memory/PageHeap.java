@@ -30,7 +30,7 @@ public final class PageHeap implements AutoCloseable {
     /** Start of the process's range, 2 MiB aligned. No chunk lies at BASE itself, so an offset from it is never 0. */
     public static final long BASE = Reservation.BASE;
 
-    /** Bytes of the process's range, at most 2^40. */
+    /** Bytes of the process's range, at most 2^39. */
     public static final long RANGE = Reservation.SIZE;
 
     /** The granularity at which the system gives and takes memory. */

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *   | regions of 32 pages ...  | page descriptors, 64 bytes each | region descriptors, 64 bytes each |
  * </pre>
  *
- * <p>Address space costs nothing until it is touched, so 1 TiB is asked for. Where the system counts it against a limit the
+ * <p>Address space costs nothing until it is touched, so 512 GiB are asked for. Where the system counts it against a limit the
  * range is made inaccessible and opened step by step; where that is refused too the range is halved. What was once
  * accessible stays so: a reader that holds a stale address sees garbage, never a fault.
  */
@@ -23,8 +23,8 @@ final class Reservation {
     static final int PAGES_A_REGION = 1 << (REGION_SHIFT - PAGE_SHIFT);
     static final int DESCRIPTOR_SIZE = 64;
 
-    /** An address is stored in 38 bits, in units of 4 bytes. */
-    private static final long LARGEST = 1L << 40;
+    /** An address is stored in 37 bits, in units of 4 bytes. */
+    private static final long LARGEST = 1L << 39;
 
     private static final long SMALLEST = 1L << 28;
 

@@ -1,26 +1,25 @@
 package dev.torc.snapshot;
 
-import java.lang.foreign.Arena;
+import dev.torc.store.Cut;
+import org.jspecify.annotations.Nullable;
 
-/** A piece of a snapshot on its way to the file. */
+/** A piece of a snapshot on its way to the file: {@value #BYTES} bytes of room, and perhaps a large entry that follows them. */
 final class Block {
-    private final Arena arena = Arena.ofShared();
+    static final int BYTES = 256 << 10;
+
     final long address;
-    final long size;
 
     /** Bytes written so far. */
-    long used;
+    int used;
 
-    Block(long size) {
-        this.size = size;
-        this.address = arena.allocate(size, 64).address();
+    /** The entry whose head the used bytes end with, and whose key and value are written from where they lie; null: none. */
+    Cut.@Nullable Large large;
+
+    Block(long address) {
+        this.address = address;
     }
 
-    long room() {
-        return size - used;
-    }
-
-    void free() {
-        arena.close();
+    int room() {
+        return BYTES - used;
     }
 }

@@ -1,47 +1,43 @@
 package dev.torc.snapshot;
 
+import dev.torc.memory.PageHeap;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded buffer between those who serialise and the one who writes to the file. {@link #hasRoom} says when to stop; whoever
- * cannot stop (a command that is about to change a record) gets a block all the same. Blocks are reused.
+ * The bounded buffer between those who serialise and the one who writes to the file: so many blocks and no more, made when they are
+ * first needed, used again and again, and freed at the end wherever they are then.
  */
-final class BlockQueue {
-    static final long BLOCK_BYTES = 256 << 10;
+final class BlockQueue implements AutoCloseable {
+    private static final int PAGES = Block.BYTES / PageHeap.PAGE_SIZE;
 
-    private final long limit;
-    private final ArrayDeque<Block> full = new ArrayDeque<>();
+    private final PageHeap pages;
+    private final int limit;
+    private final List<Block> all = new ArrayList<>();
     private final ArrayDeque<Block> unused = new ArrayDeque<>();
-    private volatile long held;
-    private volatile long heldMax;
+    private final ArrayDeque<Block> full = new ArrayDeque<>();
+    private long bytesMax;
 
-    /** @param limit bytes that {@link #hasRoom} allows */
-    BlockQueue(long limit) {
+    /** @param limit blocks that there are at most */
+    BlockQueue(PageHeap pages, int limit) {
+        this.pages = pages;
         this.limit = limit;
     }
 
-    /** Whether less is held, written by serialisers and not by the file's writer, than the limit. */
-    boolean hasRoom() {
-        return held < limit;
-    }
-
-    long held() {
-        return held;
-    }
-
-    long heldMax() {
-        return heldMax;
-    }
-
-    /** An empty block of at least this many bytes. */
-    synchronized Block take(long bytes) {
-        Block block = bytes <= BLOCK_BYTES ? unused.poll() : null;
-        if (block == null) {
-            block = new Block(Math.max(bytes, BLOCK_BYTES));
+    /**
+     * An empty block; null: all are in use, until the file's writer {@link #release}s one.
+     *
+     * @throws dev.torc.memory.MemoryExhaustedException if there is no memory for another one
+     */
+    synchronized @Nullable Block take() {
+        Block block = unused.poll();
+        if (block == null && all.size() < limit) {
+            block = new Block(pages.allocate(PAGES));
+            all.add(block);
+            bytesMax += Block.BYTES;
         }
-        held += block.size;
-        heldMax = Math.max(heldMax, held);
         return block;
     }
 
@@ -56,23 +52,22 @@ final class BlockQueue {
     }
 
     synchronized void release(Block block) {
-        held -= block.size;
         block.used = 0;
-        if (block.size == BLOCK_BYTES && held + unused.size() * BLOCK_BYTES < limit) {
-            unused.add(block);
-        } else {
-            block.free();
-        }
+        block.large = null;
+        unused.push(block);
     }
 
-    /** Frees all blocks that nobody has taken. */
-    synchronized void clear() {
-        for (Block block = full.poll(); block != null; block = full.poll()) {
-            held -= block.size;
-            block.free();
-        }
-        for (Block block = unused.poll(); block != null; block = unused.poll()) {
-            block.free();
-        }
+    /** Bytes of the blocks that there were. */
+    synchronized long bytesMax() {
+        return bytesMax;
+    }
+
+    /** Frees all blocks. Nobody uses one any more. */
+    @Override
+    public synchronized void close() {
+        full.clear();
+        unused.clear();
+        all.forEach(block -> pages.free(block.address, PAGES));
+        all.clear();
     }
 }

@@ -1,6 +1,7 @@
 package dev.torc.snapshot;
 
 import dev.torc.memory.Memory;
+import dev.torc.memory.PageHeap;
 import dev.torc.snapshot.rdb.Crc64;
 import dev.torc.snapshot.rdb.RdbFormatException;
 import dev.torc.snapshot.rdb.RdbReader;
@@ -38,10 +39,10 @@ final class LoaderPart implements Runnable {
     private final Queue<LoaderPart> free;
     private final RdbReader reader = new RdbReader();
     private final Key key = new Key();
-    private final Scratch keys = new Scratch();
-    private final Scratch values = new Scratch();
-    private Arena arena = Arena.ofShared();
-    private long address = arena.allocate(SIZE).address();
+    private final PageHeap pages;
+    private final Scratch keys;
+    private final Scratch values;
+    private long address;
     private long size = SIZE;
     private long filled;
     private Sum sum = new Sum(0);
@@ -56,6 +57,10 @@ final class LoaderPart implements Runnable {
         this.keyspace = keyspace;
         this.nowMs = nowMs;
         this.free = free;
+        this.pages = keyspace.pages();
+        this.keys = new Scratch(pages);
+        this.values = new Scratch(pages);
+        this.address = pages.allocateBytes(SIZE);
     }
 
     // ---- the thread that reads the file
@@ -92,12 +97,10 @@ final class LoaderPart implements Runnable {
         if (size >= SIZE_MAX) {
             throw new RdbFormatException("an item longer than " + size + " bytes", offset);
         }
-        Arena larger = Arena.ofShared();
-        long to = larger.allocate(size * 2).address();
-        Memory.copy(address, to, filled);
-        arena.close();
-        arena = larger;
-        address = to;
+        long larger = pages.allocateBytes(size * 2);
+        Memory.copy(address, larger, filled);
+        pages.free(address, PageHeap.pages(size));
+        address = larger;
         size *= 2;
     }
 
@@ -137,7 +140,7 @@ final class LoaderPart implements Runnable {
     }
 
     void close() {
-        arena.close();
+        pages.free(address, PageHeap.pages(size));
         keys.close();
         values.close();
     }
@@ -147,6 +150,11 @@ final class LoaderPart implements Runnable {
     @Override
     public void run() {
         try {
+            // Records would otherwise come to lie in memory that the system gives page by page, at the price of a fault
+            // each.
+            while (pages.prepare()) {
+                Thread.onSpinWait();
+            }
             sum.crc = Crc64.update(0, address, sum.length);
             reader.resume(version, db);
             reader.window(address, sum.length, offset, false);

@@ -1,27 +1,28 @@
 package dev.torc.snapshot;
 
+import dev.torc.memory.PageHeap;
 import dev.torc.snapshot.rdb.RdbString;
-import java.lang.foreign.Arena;
 
 /** Memory for strings that do not stand in the file as they are. Grows; of one thread at a time. */
 final class Scratch implements AutoCloseable {
-    private static final int SMALL = 4 << 10;
+    private final PageHeap pages;
+    private long size;
+    private long address;
 
-    private Arena arena = Arena.ofShared();
-    private long size = SMALL;
-    private long address = arena.allocate(SMALL).address();
+    Scratch(PageHeap pages) {
+        this.pages = pages;
+    }
 
     /** Where the string's bytes stand, until the next call. */
     long bytesOf(RdbString string) {
         if (string.isPlain()) {
             return string.address();
         }
-        if (string.length() > size) {
-            Arena larger = Arena.ofShared();
-            size = Math.max(string.length(), 2 * size);
-            address = larger.allocate(size).address();
-            arena.close();
-            arena = larger;
+        if (string.length() >= size) {
+            long larger = Math.max(PageHeap.PAGE_SIZE, 2L * string.length());
+            close();
+            address = pages.allocateBytes(larger);
+            size = larger;
         }
         string.copyTo(address);
         return address;
@@ -29,6 +30,9 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        if (size > 0) {
+            pages.free(address, PageHeap.pages(size));
+            size = 0;
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.torc.snapshot;
 
-import dev.torc.snapshot.rdb.Crc64;
 import dev.torc.snapshot.rdb.RdbWriter;
 import dev.torc.store.Cut;
 import dev.torc.store.Keyspace;
@@ -9,21 +8,35 @@ import dev.torc.store.eviction.EvictionPolicy;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot being taken: the data of a keyspace at the moment of {@link #begin}, as an RDB file, while commands go on.
  *
  * <p><b>Who does what.</b> Begin it with all partitions locked: that is the cut. Then any threads call {@link #step} until the walk
- * is complete, each time serialising a slice, and one thread calls {@link #write} until it is done. {@link #cancel} gives up.
+ * is complete, each time serialising a slice, and one thread calls {@link #write} until it is done. {@link #cancel} gives up, also
+ * after either of them failed.
  *
- * <p><b>Memory.</b> Serialised bytes wait in blocks for the file's writer, up to a limit. When it is reached the walk waits ({@code
- * step} does nothing). A command that changes what was not walked yet never waits: its old record takes room beyond the limit.
- * So that this stays little, ask {@link #hasRoom} before running commands that write, and let them wait while it says no.
+ * <p><b>Memory.</b> Serialised bytes wait in a fixed number of blocks for the file's writer; when all are in use the walk waits ({@code
+ * step} does nothing). A command that changes what was not walked yet never waits and copies nothing: its old record is the
+ * snapshot's then ({@link Cut}), and saved before anything else. So that this stays little, ask {@link #hasRoom} before running
+ * commands that write, and let them wait while it says no. Values too long for a block are written from where they lie.
  */
 public final class Snapshot {
-    /** Bytes beyond which the walk waits for the file. */
+    /** Bytes of the blocks. */
     static final long BUFFER_BYTES = 16 << 20;
+
+    /** Bytes of replaced and removed records beyond which writes had better wait. */
+    static final long RETIRED_BYTES = 32 << 20;
+
+    /** Bytes of them beyond which they are saved before the walk goes on, wherever they are. */
+    private static final long RETIRED_FIRST = RETIRED_BYTES / 8;
+
+    /** Between two slices of the same partition, for those who wait for its lock. */
+    private static final long LET_IN_NS = 50_000;
 
     /**
      * What is written how.
@@ -47,48 +60,50 @@ public final class Snapshot {
     private final Keyspace keyspace;
     private final Options options;
     private final long cutMs;
-    private final BlockQueue blocks = new BlockQueue(BUFFER_BYTES);
     private final BlockWriter.Past past;
     private final long keysAtCut;
-    private final Early early = new Early();
+    private final BlockQueue blocks;
+    private final FileEncoder file;
     private final Cut cut;
+    private final AtomicLong saved = new AtomicLong();
 
-    /** Partitions with something left to walk, and writers that no thread is walking with. Guarded by this. */
+    /** Partitions with something left to walk that nobody is walking, and writers that nobody is walking with. Guarded by this. */
     private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
 
     private final ArrayDeque<BlockWriter> idle = new ArrayDeque<>();
     private int unfinished;
-    private long walked;
+    private volatile int walkedLast = -1;
     private volatile boolean walkComplete;
     private volatile @Nullable Throwable failure;
-
-    // of the thread that writes the file
-    private long crc;
-    private long written;
-    private volatile long bytesWritten;
 
     private Snapshot(Keyspace keyspace, Options options, long nowMs) {
         this.keyspace = keyspace;
         this.options = options;
         this.cutMs = nowMs;
         this.past = past(keyspace.evictionPolicy());
-        this.early.writer = newWriter();
         long keys = 0;
         for (int db = 0; db < keyspace.databases(); db++) {
             keys += keyspace.size(db);
         }
         this.keysAtCut = keys;
-        writeHead();
-        this.cut = new Cut(keyspace, early);
+        this.blocks = new BlockQueue(keyspace.pages(), (int) (BUFFER_BYTES / Block.BYTES));
+        this.file = new FileEncoder(keyspace.pages(), options);
+        this.cut = new Cut(keyspace);
         this.unfinished = keyspace.partitions();
         for (int p = 0; p < unfinished; p++) {
             waiting.add(p);
         }
     }
 
-    /** Begins a snapshot of the data as it is now. All partitions are locked by the caller; no other snapshot is under way. */
+    /**
+     * Begins a snapshot of the data as it is now. All partitions are locked by the caller.
+     *
+     * @throws IllegalStateException if another snapshot is under way
+     */
     public static Snapshot begin(Keyspace keyspace, Options options, long nowMs) {
-        return new Snapshot(keyspace, options, nowMs);
+        Snapshot snapshot = new Snapshot(keyspace, options, nowMs);
+        snapshot.writeHead();
+        return snapshot;
     }
 
     private static BlockWriter.Past past(EvictionPolicy policy) {
@@ -98,23 +113,23 @@ public final class Snapshot {
         return policy.countsFrequency() ? BlockWriter.Past.FREQUENCY : BlockWriter.Past.NOTHING;
     }
 
-    private BlockWriter newWriter() {
-        return new BlockWriter(blocks, options.compress, past, cutMs);
-    }
-
     private void writeHead() {
-        Block head = blocks.take(BlockQueue.BLOCK_BYTES);
-        RdbWriter rdb = new RdbWriter(false).to(head.address);
-        rdb.header();
-        options.aux.forEach(rdb::aux);
-        for (int db = 0; db < keyspace.databases(); db++) {
-            if (keyspace.size(db) > 0) {
-                rdb.selectDb(db);
-                rdb.resizeDb(keyspace.size(db), keyspace.volatileKeys(db));
+        try {
+            Block head = Objects.requireNonNull(blocks.take());
+            RdbWriter rdb = new RdbWriter(false).to(head.address);
+            rdb.header();
+            options.aux.forEach(rdb::aux);
+            for (int db = 0; db < keyspace.databases(); db++) {
+                if (keyspace.size(db) > 0) {
+                    rdb.selectDb(db);
+                    rdb.resizeDb(keyspace.size(db), keyspace.volatileKeys(db));
+                }
             }
+            head.used = (int) (rdb.position() - head.address);
+            blocks.seal(head);
+        } catch (RuntimeException e) {
+            failure = e; // the locks are held: only cancel can undo the cut
         }
-        head.used = rdb.position() - head.address;
-        blocks.seal(head);
     }
 
     // ---- the walk
@@ -123,148 +138,153 @@ public final class Snapshot {
      * Serialises a slice. From any thread, which holds no partition's lock; one partition is locked meanwhile.
      *
      * @param budget bytes of records, about
-     * @return whether there is nothing more to walk, or not now: the buffer is full, or other threads are walking what is left
+     * @return whether there is nothing more to walk, or not now: the buffer is full, or other threads are at what is left
      */
     public boolean step(long budget) {
-        if (walkComplete || !blocks.hasRoom() || failure != null) {
+        if (walkComplete || failure() != null) {
             return true;
         }
         int number;
         BlockWriter writer;
         synchronized (this) {
-            Integer next = waiting.poll();
-            if (next == null) {
+            number = nextPartition();
+            if (number < 0) {
                 return true;
             }
-            number = next;
-            writer = idle.poll();
+            writer = idle.isEmpty() ? new BlockWriter(blocks, options.compress, past, cutMs) : idle.pop();
         }
-        if (writer == null) {
-            writer = newWriter();
-        }
-        boolean done = false;
-        Partition partition = keyspace.partition(number);
-        partition.lock();
+        boolean ready = false;
+        Cut.Step outcome = Cut.Step.MORE;
+        long before = writer.saved();
         try {
-            done = cut.step(number, budget, writer);
+            ready = writer.prepare();
+            if (ready) {
+                outcome = walk(number, budget, writer);
+            }
         } catch (RuntimeException | Error e) {
             failure = e;
+        }
+        saved.addAndGet(writer.saved() - before);
+        finishStep(number, writer, outcome);
+        return !ready;
+    }
+
+    /** The partition whose turn it is; but first the one with the most retired records, if they have become many. Or -1. */
+    private int nextPartition() {
+        if (cut.heldBytes() < RETIRED_FIRST) {
+            Integer next = waiting.poll();
+            return next == null ? -1 : next;
+        }
+        int fullest = -1;
+        for (int each : waiting) {
+            if (fullest < 0 || cut.heldBytes(each) > cut.heldBytes(fullest)) {
+                fullest = each;
+            }
+        }
+        waiting.removeFirstOccurrence(fullest);
+        return fullest;
+    }
+
+    private Cut.Step walk(int number, long budget, BlockWriter writer) {
+        Partition partition = keyspace.partition(number);
+        Cut.Step outcome;
+        Cut.Large large;
+        if (number == walkedLast) {
+            LockSupport.parkNanos(LET_IN_NS);
+        }
+        walkedLast = number;
+        partition.lock();
+        try {
+            outcome = cut.step(number, budget, writer);
+            large = cut.large(number);
         } finally {
             partition.unlock();
         }
-        finishStep(number, writer, done);
-        return false;
+        if (large != null) {
+            writer.saveHead(large);
+        }
+        return outcome;
     }
 
-    private synchronized void finishStep(int number, BlockWriter writer, boolean done) {
+    private synchronized void finishStep(int number, BlockWriter writer, Cut.Step outcome) {
         idle.push(writer);
-        if (!done) {
-            waiting.addFirst(number);
-        } else if (--unfinished == 0) {
-            for (BlockWriter each : idle) {
-                each.seal();
-                walked += each.saved();
+        switch (outcome) {
+            case MORE -> waiting.addLast(number); // others in between: the lock is not fair
+            case LARGE -> {} // goes on when the file's writer has written it
+            case DONE -> {
+                if (--unfinished == 0) {
+                    idle.forEach(BlockWriter::seal);
+                    walkComplete = true;
+                }
             }
-            early.seal();
-            walkComplete = true;
-        }
-    }
-
-    /** Takes what commands are about to change: from any thread, under a partition's lock, so it must not throw. */
-    private final class Early implements Cut.Saver {
-        private @Nullable BlockWriter writer;
-
-        @Override
-        public boolean hasRoom() {
-            return blocks.hasRoom();
-        }
-
-        @Override
-        public synchronized void save(Partition partition, int db, long record, int evictionState) {
-            BlockWriter to = writer;
-            if (to == null || failure != null) {
-                return;
-            }
-            try {
-                to.save(partition, db, record, evictionState);
-            } catch (RuntimeException | Error e) {
-                failure = e;
-            }
-        }
-
-        synchronized void seal() {
-            if (writer != null) {
-                writer.seal();
-            }
-        }
-
-        synchronized long saved() {
-            return writer == null ? 0 : writer.saved();
         }
     }
 
     // ---- the file
 
     /**
-     * Writes a block to the sink, if there is one. From one thread.
+     * Writes a block to the sink, if there is one. From one thread, which holds no partition's lock.
      *
      * @throws IOException if the sink failed, or serialising did (out of memory); then {@link #cancel} is all that is left
      */
     public Written write(SnapshotSink sink) throws IOException {
         boolean complete = walkComplete;
-        if (failure != null) {
-            throw new IOException("snapshot failed: " + failure, failure);
+        Throwable failed = failure();
+        if (failed != null) {
+            throw new IOException("snapshot failed: " + failed, failed);
         }
         Block block = blocks.poll();
         if (block != null) {
-            try {
-                put(sink, block.address, block.used);
-            } finally {
-                blocks.release(block);
-            }
+            file.write(block, sink);
+            finish(block);
             return Written.SOME;
         }
         if (!complete) {
             return Written.NOTHING_YET;
         }
-        writeEnd(sink);
-        blocks.clear();
+        file.end(Objects.requireNonNull(blocks.take()), sink);
+        close();
         return Written.ALL;
     }
 
-    private void put(SnapshotSink sink, long address, long length) throws IOException {
-        if (options.checksum) {
-            crc = Crc64.update(crc, address, length);
+    private void finish(Block block) {
+        Cut.Large large = block.large;
+        blocks.release(block);
+        if (large != null) {
+            Partition partition = large.partition();
+            partition.lock();
+            try {
+                cut.settle(partition.number());
+            } finally {
+                partition.unlock();
+            }
+            synchronized (this) {
+                waiting.addLast(partition.number());
+            }
         }
-        sink.write(address, length);
-        written += length;
-        bytesWritten = written;
     }
 
-    private void writeEnd(SnapshotSink sink) throws IOException {
-        Block end = blocks.take(RdbWriter.ITEM_ROOM);
-        try {
-            RdbWriter rdb = new RdbWriter(false).to(end.address);
-            rdb.end();
-            put(sink, end.address, 1);
-            rdb.checksum(crc);
-            put(sink, end.address + 1, rdb.position() - end.address - 1);
-        } finally {
-            blocks.release(end);
-        }
+    private void close() {
+        blocks.close();
+        file.close();
     }
 
     /** Gives up, locking one partition after the other. No thread is in {@link #step} or {@link #write} any more. */
     public void cancel() {
         cut.abandon();
-        blocks.clear();
+        close();
+    }
+
+    private @Nullable Throwable failure() {
+        Throwable failed = failure;
+        return failed == null ? cut.failure() : failed;
     }
 
     // ---- how it goes
 
-    /** Whether the buffer has room: if not, commands that write had better wait for a moment. */
+    /** Whether little enough waits that commands changed ahead of the walk: if not, commands that write had better wait for a moment. */
     public boolean hasRoom() {
-        return blocks.hasRoom();
+        return cut.heldBytes() < RETIRED_BYTES || failure() != null;
     }
 
     /** Whether all is serialised; what is left is writing. */
@@ -277,28 +297,22 @@ public final class Snapshot {
         return keysAtCut;
     }
 
-    /** Keys serialised, exact when the walk is complete and no thread is walking. */
-    public synchronized long keysSaved() {
-        long saved = walkComplete ? walked : 0;
-        if (!walkComplete) {
-            for (BlockWriter each : idle) {
-                saved += each.saved();
-            }
-        }
-        return saved + early.saved();
+    /** Keys serialised. */
+    public long keysSaved() {
+        return saved.get();
     }
 
-    /** Of {@link #keysSaved}, those that a command was about to change. */
+    /** Of {@link #keysSaved}, those that a command changed or removed first. */
     public long keysSavedEarly() {
-        return early.saved();
+        return cut.retiredSaved();
     }
 
     public long bytesWritten() {
-        return bytesWritten;
+        return file.bytesWritten();
     }
 
-    /** The most bytes that the buffer held at a time. */
+    /** The most bytes that the snapshot took of memory: its blocks, and old records that it kept. */
     public long bufferMax() {
-        return blocks.heldMax();
+        return blocks.bytesMax() + cut.heldBytesMax();
     }
 }

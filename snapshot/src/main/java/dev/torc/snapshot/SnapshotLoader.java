@@ -204,11 +204,11 @@ public final class SnapshotLoader {
         }
     }
 
-    private static String shown(RdbString string) {
+    private String shown(RdbString string) {
         if (string.length() > AUX_SHOWN_MAX) {
             return "(" + string.length() + " bytes)";
         }
-        try (Scratch scratch = new Scratch()) {
+        try (Scratch scratch = new Scratch(keyspace.pages())) {
             return Memory.toLatin1(scratch.bytesOf(string), string.length());
         }
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A keyspace with access by text, a character a byte; and snapshots of it as byte arrays. */
 final class Data implements AutoCloseable {
@@ -22,7 +23,7 @@ final class Data implements AutoCloseable {
     record Entry(String value, long expireAtMs) {}
 
     final Keyspace keyspace;
-    private final PageHeap pages = new PageHeap(8L << 30);
+    private final @Nullable PageHeap ownPages;
     private final Native keyBytes = new Native(1 << 20);
     private final Native valueBytes = new Native(4 << 20);
     private final Key key = new Key();
@@ -33,7 +34,18 @@ final class Data implements AutoCloseable {
 
     Data(long seed, int partitions) {
         SplittableRandom random = new SplittableRandom(seed);
-        keyspace = new Keyspace(partitions, 16, pages, random::nextLong, NOW);
+        ownPages = new PageHeap(8L << 30);
+        keyspace = new Keyspace(partitions, 16, ownPages, random::nextLong, NOW);
+    }
+
+    private Data(Keyspace keyspace) {
+        this.keyspace = keyspace;
+        this.ownPages = null;
+    }
+
+    /** The same data for another thread. */
+    Data shared() {
+        return new Data(keyspace);
     }
 
     /** What a caller does with a locked partition. */
@@ -141,6 +153,8 @@ final class Data implements AutoCloseable {
     public void close() {
         keyBytes.close();
         valueBytes.close();
-        pages.close();
+        if (ownPages != null) {
+            ownPages.close();
+        }
     }
 }

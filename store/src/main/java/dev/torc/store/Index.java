@@ -43,8 +43,11 @@ final class Index {
     /** Where {@link #clearSegment} goes on: everything before is empty. */
     private long clearedTo;
 
-    /** While a snapshot has not walked all of this index: hears of changes before they happen. */
+    /** While a snapshot is owed something of this index: is given the records that it is owed and that their keys give up. */
     private @Nullable IndexCut cut;
+
+    /** What {@link Segment#CUT_SIDE} is in slots of entries that no snapshot is owed: all of them, without a cut. */
+    private long settled;
 
     /** @param prefixBits place bits that choose the partition; {@code prefix} is their value, in place */
     Index(Heap heap, Hasher hasher, int prefixBits, long prefix) {
@@ -64,15 +67,55 @@ final class Index {
         return cut;
     }
 
+    /** Begins a cut, to which all entries are owed from now on, or ends one (null), when none is any more. */
     void cut(@Nullable IndexCut to) {
+        if (to != null) {
+            settled ^= Segment.CUT_SIDE;
+        }
         cut = to;
     }
 
-    /** The entry of this place is about to be changed, removed or added. */
-    void beforeChange(long place) {
+    /** Whether a snapshot has yet to save the entry of this slot's value: then its record must stay as it is. */
+    boolean isOwed(long slotValue) {
+        return ((slotValue ^ settled) & Segment.CUT_SIDE) != 0;
+    }
+
+    /** As {@link #isOwed(long)}, of the entry with this record. */
+    boolean isOwed(long place, long record) {
+        return cut != null && isOwed(Memory.getLong(locateRecord(place, record)));
+    }
+
+    /** The entry in this slot has been saved. */
+    void settle(long slot, long slotValue) {
+        Memory.putLong(slot, slotValue & ~Segment.CUT_SIDE | settled);
+    }
+
+    /** Nothing in this segment is owed any more. */
+    void settleSegment(long segment) {
+        long end = Segment.bucket(segment, Segment.buckets(segment));
+        for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
+            long value = Memory.getLong(slot);
+            if (value != 0) {
+                settle(slot, value);
+            }
+        }
+    }
+
+    /** Makes a slot lead to another record of its key, and {@link #release}s the one before. */
+    void replaceRecord(long slot, long recordAddress) {
+        long value = Memory.getLong(slot);
+        setRecord(slot, recordAddress);
+        settle(slot, Memory.getLong(slot));
+        release(value);
+    }
+
+    /** Frees the record that this slot's value led to; a snapshot that it is owed to does that later. */
+    void release(long slotValue) {
         IndexCut c = cut;
-        if (c != null) {
-            c.beforeChange(place);
+        if (c != null && isOwed(slotValue)) {
+            c.retire(slotValue);
+        } else {
+            heap.free(record(slotValue), Heap.RECORDS);
         }
     }
 
@@ -131,32 +174,6 @@ final class Index {
             b = b + 1 == n ? 0 : b + 1;
         } while (++probed < n);
         return 0;
-    }
-
-    /** Visits the entries of exactly this place: one, unless hashes of 50 bits collide. */
-    void visitPlace(long place, SlotVisitor visitor) {
-        long entry = entryOf(place);
-        int n = Directory.buckets(entry);
-        if (n == 0) {
-            return;
-        }
-        long segment = PageHeap.BASE + Directory.segmentOffset(entry);
-        int tag = Segment.tag(place, Directory.depth(entry));
-        int b = Segment.home(tag, n);
-        int probed = 0;
-        do {
-            long bucket = Segment.bucket(segment, b);
-            for (int i = 0; i < Segment.SLOTS; i++) {
-                long slot = Memory.getLong(bucket + 8L * i);
-                if (slot >>> Segment.TAG_SHIFT == tag && slot != 0 && placeOf(record(slot)) == place) {
-                    visitor.visit(bucket + 8L * i);
-                }
-            }
-            if (!Segment.overflows(segment, b)) {
-                return;
-            }
-            b = b + 1 == n ? 0 : b + 1;
-        } while (++probed < n);
     }
 
     /** The place of a record of this index, from its key. */
@@ -255,6 +272,7 @@ final class Index {
                     segment,
                     tag << Segment.TAG_SHIFT
                             | (long) state << Segment.STATE_SHIFT
+                            | settled
                             | (recordAddress - PageHeap.BASE) >>> 2);
             entries++;
             if (expireAtMs != Record.NEVER) {
@@ -409,7 +427,7 @@ final class Index {
     }
 
     /**
-     * Takes apart the segment of the lowest place that is left: gives all its records to the visitor and frees it.
+     * Takes apart the segment of the lowest place that is left: gives all its records to the visitor and frees it. Without a cut.
      *
      * @return whether the index is empty now
      */
@@ -426,9 +444,6 @@ final class Index {
             return true;
         }
         clearedTo = place;
-        if (cut != null) {
-            cut.beforeClearing(segment);
-        }
         long end = Segment.bucket(segment, Segment.buckets(segment));
         for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
             long value = Memory.getLong(slot);
@@ -598,6 +613,7 @@ final class Index {
                     long record = record(value);
                     long layout = Record.layout(record);
                     require(Record.type(record) != 0, "live record", record);
+                    require(cut != null || !isOwed(value), "owed to no snapshot", value);
                     require(Record.size(layout) <= heap.capacity(record), "record fits its chunk", record);
                     long place = hasher.place(Record.keyAddress(record, layout), Record.keyLength(layout));
                     require(prefixOf(place, depth) == Segment.prefix(segment), "place in segment", place);

@@ -33,6 +33,7 @@ public final class Keyspace {
 
     private final int databases;
     private final int partitionBits;
+    private final PageHeap pages;
     private final Hasher hasher;
     private final Partition[] partitions;
     private final AtomicLong used = new AtomicLong();
@@ -54,6 +55,7 @@ public final class Keyspace {
             throw new IllegalArgumentException("partitions, " + partitions + " (expected: a power of two, 16 to 1024)");
         }
         this.databases = databases;
+        this.pages = pages;
         this.partitionBits = Integer.numberOfTrailingZeros(partitions);
         this.hasher = new Hasher(chance.getAsLong());
         this.partitions = new Partition[partitions];
@@ -69,6 +71,11 @@ public final class Keyspace {
 
     public Hasher hasher() {
         return hasher;
+    }
+
+    /** Where the data's memory comes from: for what wants to share it. */
+    public PageHeap pages() {
+        return pages;
     }
 
     int partitionBits() {

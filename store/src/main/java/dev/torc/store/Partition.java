@@ -50,6 +50,7 @@ public final class Partition extends PartitionLock {
     private final Evictor evictor;
     private final AgeSweeper sweeper;
     private long publishedBytes;
+    private @Nullable PartitionCut cut;
 
     Partition(Keyspace keyspace, int number, long firstPlace, PageHeap pages, long chance, long nowMs) {
         this.keyspace = keyspace;
@@ -199,7 +200,6 @@ public final class Partition extends PartitionLock {
     /** Makes the key's record anew, in place where its size class stays; the value's bytes are still to be written. */
     private long place(int db, Key key, int type, int encoding, int valueLength, long expireAtMs, long nowMs) {
         Index index = indexForWriting(db);
-        index.beforeChange(key.place());
         long slot = index.locate(key.place(), key.address(), key.length());
         long size = Record.sizeFor(key.length(), valueLength, expireAtMs);
         long record;
@@ -225,14 +225,14 @@ public final class Partition extends PartitionLock {
             if (hadExpiry && isExpired(old, nowMs)) {
                 stats.expired++;
             }
-            if (Record.size(Record.layout(old)) == size || Heap.roundUp(size) == heap.capacity(old)) {
+            if (!index.isOwed(value)
+                    && (Record.size(Record.layout(old)) == size || Heap.roundUp(size) == heap.capacity(old))) {
                 record = old;
                 Record.write(record, type, encoding, key.address(), key.length(), valueLength, expireAtMs);
             } else {
                 record = heap.allocate(size, Heap.RECORDS);
                 Record.write(record, type, encoding, key.address(), key.length(), valueLength, expireAtMs);
-                Index.setRecord(slot, record);
-                heap.free(old, Heap.RECORDS);
+                index.replaceRecord(slot, record);
                 value = Memory.getLong(slot);
             }
             int state = evictor.onHit(Index.state(value), key.place(), nowMs);
@@ -260,9 +260,8 @@ public final class Partition extends PartitionLock {
         if (record == 0) {
             target = place(db, key, Record.STRING, Record.RAW, offset + length, Record.NEVER, nowMs);
         } else {
-            indexForWriting(db).beforeChange(key.place());
             oldLength = Record.valueLength(Record.layout(record));
-            target = offset + length > oldLength ? extend(db, key, record, offset + length) : record;
+            target = ownForEditing(db, key, record, Math.max(oldLength, offset + length));
             Record.setEncoding(target, Record.RAW);
         }
         long value = Record.valueAddress(target, Record.layout(target));
@@ -291,15 +290,15 @@ public final class Partition extends PartitionLock {
      * @return the record
      */
     public long setValue(int db, Key key, long record, int encoding, long value, int valueLength) {
-        indexForWriting(db).beforeChange(key.place());
+        boolean isOwed = indexForWriting(db).isOwed(key.place(), record);
         long layout = Record.layout(record);
         long target = record;
-        if (Record.valueLength(layout) == valueLength) {
+        if (!isOwed && Record.valueLength(layout) == valueLength) {
             Record.setEncoding(record, encoding);
         } else {
             long expireAtMs = Record.expireAtMs(record, layout);
             long size = Record.sizeFor(key.length(), valueLength, expireAtMs);
-            if (Heap.roundUp(size) == heap.capacity(record) && resizeInPlace(record, layout, valueLength)) {
+            if (!isOwed && Heap.roundUp(size) == heap.capacity(record) && resizeInPlace(record, layout, valueLength)) {
                 Record.setEncoding(record, encoding);
             } else {
                 target = heap.allocate(size, Heap.RECORDS);
@@ -322,17 +321,18 @@ public final class Partition extends PartitionLock {
         return size <= heap.capacity(record) && Record.setValueLengthInPlace(record, layout, valueLength);
     }
 
-    /** Lengthens a string's value; the new bytes are undefined. */
-    private long extend(int db, Key key, long record, int newLength) {
+    /** The record itself, or one that takes its place: with a value this long, at least as long as before; the new bytes are undefined. */
+    private long ownForEditing(int db, Key key, long record, int newLength) {
         long layout = Record.layout(record);
-        long expireAtMs = Record.expireAtMs(record, layout);
-        if (resizeInPlace(record, layout, newLength)) {
+        boolean grows = newLength > Record.valueLength(layout);
+        if (!indexForWriting(db).isOwed(key.place(), record) && (!grows || resizeInPlace(record, layout, newLength))) {
             return record;
         }
+        long expireAtMs = Record.expireAtMs(record, layout);
         long size = Record.sizeFor(key.length(), newLength, expireAtMs);
         int type = Record.type(record);
         int encoding = Record.encoding(record);
-        long wider = heap.allocate(size + appendRoom(newLength), Heap.RECORDS);
+        long wider = heap.allocate(size + (grows ? appendRoom(newLength) : 0), Heap.RECORDS);
         long widerLayout = Record.write(wider, type, encoding, key.address(), key.length(), newLength, expireAtMs);
         Memory.copy(
                 Record.valueAddress(record, layout),
@@ -348,9 +348,8 @@ public final class Partition extends PartitionLock {
     }
 
     private void replace(int db, Key key, long record, long by) {
-        long slot = indexForWriting(db).locateRecord(key.place(), record);
-        Index.setRecord(slot, by);
-        heap.free(record, Heap.RECORDS);
+        Index index = indexForWriting(db);
+        index.replaceRecord(index.locateRecord(key.place(), record), by);
         publish();
     }
 
@@ -363,12 +362,11 @@ public final class Partition extends PartitionLock {
      */
     public long setExpiry(int db, Key key, long record, long expireAtMs) {
         Index index = indexForWriting(db);
-        index.beforeChange(key.place());
         boolean had = Record.hasExpiry(record);
         boolean has = expireAtMs != Record.NEVER;
         long layout = Record.layout(record);
         long target = record;
-        if (!Record.setExpiryInPlace(record, layout, expireAtMs)) {
+        if (index.isOwed(key.place(), record) || !Record.setExpiryInPlace(record, layout, expireAtMs)) {
             int valueLength = Record.valueLength(layout);
             target = heap.allocate(Record.sizeFor(key.length(), valueLength, expireAtMs), Heap.RECORDS);
             long targetLayout = Record.write(
@@ -421,15 +419,15 @@ public final class Partition extends PartitionLock {
     /** Takes a record out of the index, reports it and frees it. */
     private void remove(int db, long place, long record, long slot, Cause cause) {
         Index index = indexForWriting(db);
-        index.beforeChange(place);
         ChangeSink sink = keyspace.sink();
         if (sink != null) {
             long layout = Record.layout(record);
             sink.changed(describe(
                     Effect.DELETE, cause, db, place, Record.keyAddress(record, layout), Record.keyLength(layout)));
         }
+        long value = Memory.getLong(slot);
         index.remove(place, slot);
-        heap.free(record, Heap.RECORDS);
+        index.release(value);
         publish();
     }
 
@@ -474,10 +472,10 @@ public final class Partition extends PartitionLock {
 
     /** The crawler found this entry's time passed. Slots found before are no longer valid but this one, which another entry may take. */
     void removeExpired(int db, long slot, Index index) {
-        long record = Index.record(Memory.getLong(slot));
+        long value = Memory.getLong(slot);
+        long record = Index.record(value);
         long layout = Record.layout(record);
         long place = keyspace.hasher().place(Record.keyAddress(record, layout), Record.keyLength(layout));
-        index.beforeChange(place);
         ChangeSink sink = keyspace.sink();
         if (sink != null) {
             sink.changed(describe(
@@ -491,7 +489,7 @@ public final class Partition extends PartitionLock {
         stats.expired++;
         stats.volatileKeys[db]--;
         index.removeKeepingSize(place, slot);
-        heap.free(record, Heap.RECORDS);
+        index.release(value);
     }
 
     /**
@@ -529,11 +527,11 @@ public final class Partition extends PartitionLock {
         if (Record.hasExpiry(record)) {
             stats.volatileKeys[victimDb]--;
         }
-        long usedBefore = heap.usedBytes();
+        long usedBefore = chunkBytes();
         evictor.onEvict(place, Index.state(Memory.getLong(slot)), heap.capacity(record));
         remove(victimDb, place, record, slot, Cause.EVICTED);
         stats.evicted++;
-        return usedBefore - heap.usedBytes();
+        return usedBefore - chunkBytes();
     }
 
     private void offerBucket(Index index, long place) {
@@ -670,28 +668,23 @@ public final class Partition extends PartitionLock {
     }
 
     /**
-     * Frees a slice of what {@link #discard} left.
+     * Frees a slice of what {@link #discard} left, as far as no snapshot has yet to walk it.
      *
-     * @return whether anything is left
+     * @return whether there is more to free now
      */
     public boolean freeDiscarded(int segments) {
-        for (int i = 0; i < segments; i++) {
-            Index index = discarded.peek();
-            if (index == null || awaitsSnapshot(index)) {
-                break;
-            }
-            if (index.clearSegment(record -> heap.free(record, Heap.RECORDS))) {
+        for (int i = 0; i < segments && canFreeDiscarded(); i++) {
+            if (discarded.element().clearSegment(record -> heap.free(record, Heap.RECORDS))) {
                 discarded.remove();
             }
         }
         publish();
-        return !discarded.isEmpty();
+        return canFreeDiscarded();
     }
 
-    /** A snapshot has yet to walk what is to be freed, and cannot be given more at the moment. */
-    private static boolean awaitsSnapshot(Index index) {
-        IndexCut cut = index.cut();
-        return cut != null && !cut.hasRoom();
+    private boolean canFreeDiscarded() {
+        Index index = discarded.peek();
+        return index != null && index.cut() == null;
     }
 
     /** Keys of discarded databases that are still to be freed. */
@@ -712,11 +705,32 @@ public final class Partition extends PartitionLock {
         stats.volatileKeys[b] = keys;
     }
 
+    // ---- snapshots
+
+    /** Whether a snapshot is owed something of this partition. */
+    boolean isCut() {
+        return cut != null;
+    }
+
+    boolean isCutBy(PartitionCut by) {
+        return cut == by;
+    }
+
+    void cut(@Nullable PartitionCut to) {
+        cut = to;
+    }
+
     // ---- memory
 
     /** Bytes that count as data: chunks of records and index, and what the eviction policy keeps. */
     public long usedBytes() {
-        return heap.usedBytes() + evictor.memoryBytes();
+        return chunkBytes() + evictor.memoryBytes();
+    }
+
+    /** Bytes of chunks, without those that are a snapshot's. */
+    private long chunkBytes() {
+        PartitionCut c = cut;
+        return heap.usedBytes() - (c == null ? 0 : c.heldBytes());
     }
 
     /** Of {@link #usedBytes}, those of one of {@link Heap}'s kinds. */

@@ -15,7 +15,8 @@ import dev.torc.memory.Memory;
  * bucket   8 slots of 8 bytes; 0 = empty
  * slot     bits 48-63 tag: the 16 place bits that follow the prefix; the home bucket is tag x n >>> 16
  *          bits 38-47 eviction state
- *          bits  0-37 record address in 4-byte units from the page heap's base
+ *          bit     37 which side of a snapshot's cut the entry is on (Index.isOwed)
+ *          bits  0-36 record address in 4-byte units from the page heap's base
  * </pre>
  *
  * A full bucket spills into the next ones (linear probing by bucket, cyclic). Removal pulls spilled entries back, so the
@@ -32,7 +33,8 @@ final class Segment {
     static final int TAG_SHIFT = 48;
     static final int STATE_SHIFT = 38;
     static final int STATE_MASK = (1 << 10) - 1;
-    static final long ADDRESS_MASK = (1L << STATE_SHIFT) - 1;
+    static final long CUT_SIDE = 1L << 37;
+    static final long ADDRESS_MASK = CUT_SIDE - 1;
 
     private static final int BUCKETS = 4;
     private static final int DEPTH = 8;

@@ -203,7 +203,7 @@ class SettingsLoadTest {
         assertThat(settings.warnings())
                 .hasSize(1)
                 .anyMatch(line -> line.startsWith("Settings accepted without effect, at their defaults: ")
-                        && line.contains("appendonly"));
+                        && line.contains("notify-keyspace-events"));
     }
 
     private void compareWithRedis(String text, Path file, String... options) {

@@ -117,6 +117,34 @@ public final class RdbWriter {
         string(value, valueLength);
     }
 
+    /** What stands before the key's own bytes where the value is a string: the value follows the key. */
+    public void stringEntryHead(int keyLength) {
+        Memory.putByte(at++, Rdb.TYPE_STRING);
+        length(keyLength);
+    }
+
+    /** What stands before the bytes of a string that is stored as it is. */
+    public void stringHead(int length) {
+        length(length);
+    }
+
+    /** What stands before the {@code stored} bytes of a compressed string. */
+    public void compressedHead(int stored, int length) {
+        Memory.putByte(at++, Rdb.LZF);
+        length(stored);
+        length(length);
+    }
+
+    /**
+     * Compresses a string to an address of its own, not into what is being written.
+     *
+     * @param room bytes there
+     * @return how many it took; 0: it does not fit, or is not worth it
+     */
+    public int compress(long string, int length, long to, int room) {
+        return lzf == null ? 0 : lzf.compress(string, length, to, Math.min(room, length - SAVED_MIN));
+    }
+
     /** The type and value that DUMP gives of a string. */
     void stringValue(long value, int length) {
         Memory.putByte(at++, Rdb.TYPE_STRING);
@@ -155,7 +183,7 @@ public final class RdbWriter {
         if (integer(address, length, at)) {
             return;
         }
-        if (lzf != null && length >= COMPRESSED_FROM && compressed(lzf, address, length)) {
+        if (length >= COMPRESSED_FROM && compressed(address, length)) {
             return;
         }
         length(length);
@@ -200,16 +228,14 @@ public final class RdbWriter {
         return true;
     }
 
-    private boolean compressed(Lzf by, long address, int length) {
+    private boolean compressed(long address, int length) {
         // The compressed length stands before the bytes: its width is known only afterwards.
         long body = at + 1 + lengthBytes(length) * 2L;
-        int stored = by.compress(address, length, body, length - SAVED_MIN);
+        int stored = compress(address, length, body, length);
         if (stored == 0) {
             return false;
         }
-        Memory.putByte(at++, Rdb.LZF);
-        length(stored);
-        length(length);
+        compressedHead(stored, length);
         Memory.copy(body, at, stored);
         at += stored;
         return true;
