@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RestrictedSystemTest {
     @Test
     void anUnlimitedSystemGrantsTheWholeRange() throws Exception {
-        assertThat(run("true")).contains("range 1099511627776").contains("sound");
+        assertThat(run("true")).contains("range 549755813888").contains("sound");
     }
 
     @Test
@@ -27,7 +27,7 @@ class RestrictedSystemTest {
 
     @Test
     void underALimitOfWritableMemoryTheRangeIsOpenedStepByStep() throws Exception {
-        assertThat(run("ulimit -d 1500000")).contains("range 1099511627776").contains("sound");
+        assertThat(run("ulimit -d 1500000")).contains("range 549755813888").contains("sound");
     }
 
     @Test
