@@ -505,6 +505,9 @@ public final class Partition extends PartitionLock {
      * @return the bytes freed; 0 if there is no candidate here
      */
     long evictOne(long nowMs) {
+        if (evictor.policy().volatileOnly() && stats.hasNoVolatileKeys()) {
+            return 0; // without this, a command that is out of memory would search all segments in vain
+        }
         evictor.begin(nowMs, entries());
         int victimDb = -1;
         while (evictor.wantsMore()) {
