@@ -143,6 +143,7 @@ public final class TorcServer implements AutoCloseable {
             startTls();
         }
         followAddresses();
+        new OomScore(settings.memory, Path.of("/proc/self/oom_score_adj"), LOG).follow();
         memoryKeeper.start();
         transport.start();
         startAdmin();

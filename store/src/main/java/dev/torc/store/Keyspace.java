@@ -187,8 +187,12 @@ public final class Keyspace {
     // ---- walks
 
     /** Is given live records while their partition is locked; must not change anything. */
+    @FunctionalInterface
     public interface Visitor {
         void visit(long record);
+
+        /** A record whose time has passed, for walks that remove such. */
+        default void expired(long record) {}
     }
 
     /**
@@ -226,6 +230,18 @@ public final class Keyspace {
         return place >>> CURSOR_SHIFT;
     }
 
+    /** Counts look-ups of a walk, which belong to no partition: only sums are shown. Locks. */
+    public void countLookups(long hits, long misses) {
+        Partition any = partitions[0];
+        any.lock();
+        try {
+            any.stats().hits += hits;
+            any.stats().misses += misses;
+        } finally {
+            any.unlock();
+        }
+    }
+
     /** Shows what is alive and collects what is not. */
     private static final class Scan implements Index.SlotVisitor {
         final List<Long> expired = new ArrayList<>();
@@ -244,6 +260,7 @@ public final class Keyspace {
             visited++;
             if (Record.hasExpiry(record) && Partition.isExpired(record, nowMs)) {
                 expired.add(record);
+                visitor.expired(record);
             } else {
                 visitor.visit(record);
             }

@@ -119,6 +119,13 @@ public final class Partition extends PartitionLock {
 
     // ---- reading
 
+    /** The record of a key, whether its time has passed or not; 0 for none. For who asks what memory holds. */
+    public long findDeadOrAlive(int db, Key key) {
+        Index index = indexes[db];
+        long slot = index == null ? 0 : index.locate(key.place(), key.address(), key.length());
+        return slot == 0 ? 0 : Index.record(Memory.getLong(slot));
+    }
+
     /** The record of a live key, or 0. */
     public long find(int db, Key key, long nowMs, Access access) {
         Index index = indexes[db];
@@ -498,6 +505,9 @@ public final class Partition extends PartitionLock {
      * @return the bytes freed; 0 if there is no candidate here
      */
     long evictOne(long nowMs) {
+        if (evictor.policy().volatileOnly() && stats.hasNoVolatileKeys()) {
+            return 0; // without this, a command that is out of memory would search all segments in vain
+        }
         evictor.begin(nowMs, entries());
         int victimDb = -1;
         while (evictor.wantsMore()) {

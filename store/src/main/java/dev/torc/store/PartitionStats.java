@@ -38,6 +38,15 @@ public final class PartitionStats {
         return volatileKeys[db];
     }
 
+    boolean hasNoVolatileKeys() {
+        for (long keys : volatileKeys) {
+            if (keys != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** CONFIG RESETSTAT. */
     public void reset() {
         hits = 0;

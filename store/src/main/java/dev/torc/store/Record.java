@@ -26,6 +26,9 @@ public final class Record {
     /** Encoding 2 of a string: INCRBYFLOAT made it, so OBJECT ENCODING says embstr though it may look like an integer. */
     public static final int EMBEDDED = 2;
 
+    /** Encoding 3 of a string: COPY made it, so OBJECT REFCOUNT says 1 though it may be one of the integers that Redis shares. */
+    public static final int COPIED = 3;
+
     /** No expiry. */
     public static final long NEVER = -1;
 

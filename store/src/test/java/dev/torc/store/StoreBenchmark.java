@@ -45,6 +45,10 @@ public class StoreBenchmark {
     @Param({"100000", "5000000"})
     public int keys;
 
+    /** Whether somebody hears of the changes: a sink that counts them. */
+    @Param("false")
+    public boolean heard;
+
     private final Arena arena = Arena.ofShared();
     private final long keyAddress = arena.allocate(16).address();
     private final long valueAddress = arena.allocate(VALUE_BYTES).address();
@@ -54,6 +58,7 @@ public class StoreBenchmark {
     private final Keyspace keyspace = new Keyspace(16, 16, pages, random::nextLong, NOW_MS);
     private long state = 1;
     private long counter;
+    private long changes;
 
     /** Runs JMH on this class. */
     @Test
@@ -77,6 +82,7 @@ public class StoreBenchmark {
             partition.set(0, key, Record.STRING, 0, valueAddress, VALUE_BYTES, Record.NEVER, NOW_MS);
             partition.unlock();
         }
+        keyspace.sink(heard ? _ -> changes++ : null);
     }
 
     @TearDown(Level.Trial)

@@ -15,7 +15,6 @@ final class Masks {
             "fd",
             "age",
             "idle",
-            "qbuf",
             "qbuf-free",
             "argv-mem",
             "rbs",

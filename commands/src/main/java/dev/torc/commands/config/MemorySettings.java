@@ -32,6 +32,11 @@ public final class MemorySettings extends SettingGroup {
     public final NumberSetting activeExpireEffort =
             number(used("active-expire-effort", "How eagerly expired keys are looked for"), 1, 1, 10);
 
+    /** Whether the score of {@link #oomScoreAdjValues} is the score itself or added to what the process has. */
+    public final ChoiceSetting oomScoreAdj;
+
+    public final OomScoresSetting oomScoreAdjValues;
+
     MemorySettings() {
         super("Memory, eviction and expiry");
         number(notNeeded("maxmemory-eviction-tenacity", "How long a command may be held up by eviction"), 10, 0, 100);
@@ -50,8 +55,8 @@ public final class MemorySettings extends SettingGroup {
         number(notNeeded("active-defrag-max-scan-fields", "Fields of a key it walks at once"), 1000, 1, LONG_MAX);
         flag(notNeeded("jemalloc-bg-thread", "Let the C allocator purge in a thread"), true);
         flag(notNeeded("disable-thp", "Switch transparent huge pages off").asImmutable(), true);
-        add(new ChoiceSetting(
-                        notNeeded("oom-score-adj", "Adjust the process's score for the system's out-of-memory killer"),
+        oomScoreAdj = add(new ChoiceSetting(
+                        used("oom-score-adj", "Adjust the process's score for the system's out-of-memory killer"),
                         false,
                         "no",
                         "no",
@@ -59,6 +64,7 @@ public final class MemorySettings extends SettingGroup {
                         "relative",
                         "absolute")
                 .withSynonym("relative", "yes"));
-        add(new OomScoresSetting(notNeeded("oom-score-adj-values", "Those scores: primary, replica, child process")));
+        oomScoreAdjValues = add(
+                new OomScoresSetting(used("oom-score-adj-values", "Those scores: primary, replica, child process")));
     }
 }

@@ -1,23 +1,28 @@
 package dev.torc.commands.config;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.function.ToIntFunction;
 
 /** Finds the name that a mistyped one was probably meant to be. */
 final class NearestName {
     private NearestName() {}
 
-    /** The name at the least distance; the first of several; "" if there are no names. */
+    /**
+     * The name at the least distance, if most of it is as typed; otherwise the shortest that contains what was typed, and only then the
+     * one at the least distance after all. The first of several; "" if there are no names.
+     */
     static String of(String mistyped, Collection<String> names) {
-        String nearest = "";
-        int least = Integer.MAX_VALUE;
-        for (String name : names) {
-            int distance = distance(mistyped, name);
-            if (distance < least) {
-                least = distance;
-                nearest = name;
-            }
+        String nearest = least(names, name -> distance(mistyped, name));
+        if (3 * distance(mistyped, nearest) <= mistyped.length()) {
+            return nearest;
         }
-        return nearest;
+        String longer = least(names.stream().filter(name -> name.contains(mistyped)).toList(), String::length);
+        return longer.isEmpty() ? nearest : longer;
+    }
+
+    private static String least(Collection<String> names, ToIntFunction<String> by) {
+        return names.stream().min(Comparator.comparingInt(by)).orElse("");
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours that make one of the other. */

@@ -27,7 +27,7 @@ final class Moves {
                 call.reply().integer(0);
                 return;
             }
-            copyTo(call, record, to, call.db());
+            copyTo(call, record, Record.encoding(record), to, call.db());
             call.partition(from).delete(call.db(), from);
         }
         if (onlyIfNew) {
@@ -52,7 +52,7 @@ final class Moves {
             call.reply().integer(0);
             return;
         }
-        copyTo(call, record, key, target);
+        copyTo(call, record, Record.encoding(record), key, target);
         call.partition(key).delete(call.db(), key);
         call.reply().integer(1);
     }
@@ -98,19 +98,19 @@ final class Moves {
             call.reply().integer(0);
             return;
         }
-        copyTo(call, record, to, target);
+        copyTo(call, record, ObjectCommand.encodingOfCopy(record), to, target);
         call.reply().integer(1);
     }
 
     /** Both partitions are locked, so the source's record stays where it is. */
-    private static void copyTo(Call call, long record, Key to, int db) {
+    private static void copyTo(Call call, long record, int encoding, Key to, int db) {
         long layout = Record.layout(record);
         call.partition(to)
                 .set(
                         db,
                         to,
                         Record.type(record),
-                        Record.encoding(record),
+                        encoding,
                         Record.valueAddress(record, layout),
                         Record.valueLength(layout),
                         Record.expireAtMs(record, layout),

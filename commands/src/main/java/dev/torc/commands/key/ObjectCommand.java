@@ -5,6 +5,7 @@ import dev.torc.commands.HelpText;
 import dev.torc.commands.Numbers;
 import dev.torc.commands.reply.Errors;
 import dev.torc.store.Key;
+import dev.torc.store.Keyspace;
 import dev.torc.store.Partition;
 import dev.torc.store.Partition.Access;
 import dev.torc.store.Record;
@@ -44,12 +45,27 @@ public final class ObjectCommand {
     static void referenceCount(Call call) {
         long record = find(call);
         if (record != 0) {
-            call.reply().integer(isSharedInteger(record) ? Integer.MAX_VALUE : 1);
+            call.reply().integer(referenceCount(call.keyspace(), record));
         }
     }
 
-    /** Redis keeps one object for each of the integers 0 to 9999 and gives it this count. */
-    private static boolean isSharedInteger(long record) {
+    /**
+     * Redis keeps one object for each of the integers 0 to 9999 and gives it the greatest count; not for copies, nor while values are
+     * evicted by a clock that each of them needs for itself. Here the policy of now decides, in Redis that of when the value was set.
+     */
+    public static int referenceCount(Keyspace keyspace, long record) {
+        boolean shared = Record.encoding(record) != Record.COPIED
+                && isSmallInteger(record)
+                && !(keyspace.maxmemory() != 0 && keyspace.evictionPolicy().hasClockInValues());
+        return shared ? Integer.MAX_VALUE : 1;
+    }
+
+    /** The encoding of a copy of this record. */
+    static int encodingOfCopy(long record) {
+        return isSmallInteger(record) ? Record.COPIED : Record.encoding(record);
+    }
+
+    private static boolean isSmallInteger(long record) {
         long layout = Record.layout(record);
         return encodingName(record).equals("int")
                 && Long.compareUnsigned(

@@ -59,30 +59,70 @@ final class Walks {
 
     private static void collect(Call call, long from, long count, int pattern, @Nullable String type) {
         Keyspace keyspace = call.keyspace();
-        List<byte[]> keys = new ArrayList<>();
-        long[] bytes = new long[1];
+        Found found = new Found(call, pattern, type);
         long cursor = from;
         long left = count;
         do {
             long step = Math.min(left, WALKED_AT_ONCE);
-            cursor = keyspace.scan(call.db(), cursor, step, call.nowMs(), record -> {
-                long layout = Record.layout(record);
-                long address = Record.keyAddress(record, layout);
-                int length = Record.keyLength(layout);
-                if ((pattern == 0 || matches(call, pattern, address, length))
-                        && (type == null || KeyCommands.typeName(record).equals(type))) {
-                    keys.add(Memory.toArray(address, length));
-                    bytes[0] += length + OBJECT_BYTES;
-                }
-            });
+            cursor = keyspace.scan(call.db(), cursor, step, call.nowMs(), found);
             left -= step;
-        } while (cursor != 0 && left > 0 && bytes[0] < COLLECTED_BYTES_MAX);
+        } while (cursor != 0 && left > 0 && found.bytes < COLLECTED_BYTES_MAX);
+        if (type != null) {
+            keyspace.countLookups(found.live, found.dead); // Redis looks a key up to know its type
+        }
         Reply reply = call.reply();
         reply.array(2);
         reply.bulk(Long.toUnsignedString(cursor));
-        reply.array(keys.size());
-        for (byte[] key : keys) {
+        reply.array(found.keys.size());
+        for (byte[] key : found.keys) {
             reply.bulk(key);
+        }
+    }
+
+    /** What one SCAN collects. */
+    private static final class Found implements Keyspace.Visitor {
+        final List<byte[]> keys = new ArrayList<>();
+        /** Of the keys and what they take here. */
+        long bytes;
+        /** Keys that the pattern matches, whatever their type. */
+        long live;
+
+        long dead;
+        private final Call call;
+        private final int pattern;
+        private final @Nullable String type;
+
+        Found(Call call, int pattern, @Nullable String type) {
+            this.call = call;
+            this.pattern = pattern;
+            this.type = type;
+        }
+
+        @Override
+        public void visit(long record) {
+            if (!isMatched(record)) {
+                return;
+            }
+            live++;
+            if (type == null || KeyCommands.typeName(record).equals(type)) {
+                long layout = Record.layout(record);
+                byte[] key = Memory.toArray(Record.keyAddress(record, layout), Record.keyLength(layout));
+                keys.add(key);
+                bytes += key.length + OBJECT_BYTES;
+            }
+        }
+
+        @Override
+        public void expired(long record) {
+            dead += isMatched(record) ? 1 : 0;
+        }
+
+        private boolean isMatched(long record) {
+            if (pattern == 0) {
+                return true;
+            }
+            long layout = Record.layout(record);
+            return matches(call, pattern, Record.keyAddress(record, layout), Record.keyLength(layout));
         }
     }
 

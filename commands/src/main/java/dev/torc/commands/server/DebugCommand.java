@@ -9,7 +9,6 @@ import dev.torc.commands.key.ObjectCommand;
 import dev.torc.commands.reply.Errors;
 import dev.torc.store.Key;
 import dev.torc.store.Partition;
-import dev.torc.store.Partition.Access;
 import dev.torc.store.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -164,7 +163,7 @@ final class DebugCommand {
             Partition partition = call.partition(key);
             partition.lock();
             try {
-                call.reply().simple(digest.ofValue(partition.find(call.db(), key, call.nowMs(), Access.OBSERVE)));
+                call.reply().simple(digest.ofValue(partition.findDeadOrAlive(call.db(), key)));
             } finally {
                 partition.unlock();
             }
@@ -184,7 +183,7 @@ final class DebugCommand {
         Partition partition = call.partition(key);
         partition.lock();
         try {
-            long record = partition.find(call.db(), key, call.nowMs(), Access.OBSERVE);
+            long record = partition.findDeadOrAlive(call.db(), key);
             if (record == 0) {
                 call.reply().error(Errors.NO_SUCH_KEY);
                 return;
@@ -193,7 +192,8 @@ final class DebugCommand {
             int state = partition.evictionState(call.db(), key);
             long idle = partition.evictor().idleMs(state, call.nowMs()) / 1000;
             call.reply()
-                    .simple("Value at:0x" + Long.toHexString(record) + " refcount:1 encoding:"
+                    .simple("Value at:0x" + Long.toHexString(record) + " refcount:"
+                            + ObjectCommand.referenceCount(call.keyspace(), record) + " encoding:"
                             + ObjectCommand.encodingName(record) + " serializedlength:" + Record.valueLength(layout)
                             + " lru:" + (call.nowMs() / 1000 - idle & 0xFFFFFF) + " lru_seconds_idle:" + idle);
         } finally {
@@ -206,7 +206,7 @@ final class DebugCommand {
         Partition partition = call.partition(key);
         partition.lock();
         try {
-            long record = partition.find(call.db(), key, call.nowMs(), Access.OBSERVE);
+            long record = partition.findDeadOrAlive(call.db(), key);
             if (record == 0) {
                 call.reply().error(Errors.NO_SUCH_KEY);
                 return;

@@ -10,7 +10,6 @@ import dev.torc.commands.server.info.Totals;
 import dev.torc.memory.Heap;
 import dev.torc.store.Keyspace;
 import dev.torc.store.Partition;
-import dev.torc.store.Partition.Access;
 import java.nio.charset.StandardCharsets;
 
 /** MEMORY: where it goes. */
@@ -39,12 +38,12 @@ final class MemoryCommand {
                 return;
             }
         }
-        long record = call.find(call.key(), Access.OBSERVE);
+        Partition partition = call.partition(call.key());
+        long record = partition.findDeadOrAlive(call.db(), call.key());
         if (record == 0) {
             call.reply().nullValue();
             return;
         }
-        Partition partition = call.partition(call.key());
         call.reply().integer(partition.chunkBytes(record) + indexShare(partition, call.keyspace()));
     }
 

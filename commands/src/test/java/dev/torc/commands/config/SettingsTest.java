@@ -125,6 +125,10 @@ class SettingsTest {
     void findsTheNearestName() {
         assertThat(NearestName.of("maxmemory-polcy", settings.names())).isEqualTo("maxmemory-policy");
         assertThat(NearestName.of("prot", settings.names())).isEqualTo("port");
+        assertThat(NearestName.of("mem", settings.names())).isEqualTo("maxmemory");
+        assertThat(NearestName.of("pass", settings.names())).isEqualTo("requirepass");
+        assertThat(NearestName.of("ttl", settings.names())).isEqualTo("repl-backlog-ttl");
+        assertThat(NearestName.of("qqq", settings.names())).isNotEmpty();
         assertThat(NearestName.distance("", "abc")).isEqualTo(3);
         assertThat(NearestName.distance("ab", "ba")).isEqualTo(1);
         assertThat(NearestName.distance("kitten", "sitting")).isEqualTo(3);

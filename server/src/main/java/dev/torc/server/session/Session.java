@@ -53,6 +53,9 @@ final class Session implements ConnectionHandler, ClientConnection {
     /** Bytes of the read that is being executed. */
     private int executing;
 
+    /** Of the waiting bytes, those of the incomplete request's beginning that were understood when execution ended last. */
+    private int understood;
+
     /** Bytes from the buffer's start that parsing needs before it can get on. */
     private long needed;
 
@@ -128,6 +131,7 @@ final class Session implements ConnectionHandler, ClientConnection {
             executing = bytes;
             int done = run(context.readAddress, bytes);
             executing = 0;
+            understood = partial.position();
             keep(context.readAddress + done, bytes - done);
         } else {
             waiting += bytes;
@@ -154,6 +158,7 @@ final class Session implements ConnectionHandler, ClientConnection {
     private void runOwn() {
         int done = run(own, waiting);
         waiting -= done;
+        understood = partial.position();
         if (waiting == 0) {
             releaseOwn();
         } else if (done > 0) {
@@ -408,7 +413,7 @@ final class Session implements ConnectionHandler, ClientConnection {
 
     @Override
     public long queryBytes() {
-        return Math.max(0, (long) waiting + executing - partial.position());
+        return Math.max(0, (long) waiting + executing - understood);
     }
 
     @Override

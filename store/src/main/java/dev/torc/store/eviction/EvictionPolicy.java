@@ -66,6 +66,11 @@ public enum EvictionPolicy {
         return family != Family.RECENCY;
     }
 
+    /** Whether what is compared is a clock or a counter of each value's own, so that Redis shares no values. */
+    public boolean hasClockInValues() {
+        return countsFrequency() || this == ALLKEYS_LRU || this == VOLATILE_LRU;
+    }
+
     /** As in redis.conf: {@code allkeys-lru}. */
     public String configName() {
         return configName;

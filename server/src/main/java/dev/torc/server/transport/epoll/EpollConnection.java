@@ -12,6 +12,11 @@ import org.slf4j.LoggerFactory;
 /**
  * One accepted socket and its turn. An idle one is this object of 48 bytes, the text of its peer's address, and what the
  * handler keeps.
+ *
+ * <p>It is polled edge-triggered: the kernel need not look at it again in the wait after each of its events. So an event that is not
+ * acted upon at once is remembered ({@link #READABLE}), and so is that a read filled its buffer. A read that did not has emptied the
+ * socket: more input is a new event, and only the peer's end may be behind it, which the event has told ({@link #LAST_INPUT}).
+ * Changing what is polled for makes the kernel look, as if anew.
  */
 final class EpollConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(EpollConnection.class);
@@ -36,6 +41,15 @@ final class EpollConnection implements Connection {
     private static final int BROKEN = 1 << 5;
     /** The socket is closed. */
     private static final int CLOSED = 1 << 6;
+    /** Input may be waiting of which no further event will tell. */
+    private static final int READABLE = 1 << 7;
+    /** The peer's end or an error is behind the input that is waiting: it is to be read until it shows. */
+    private static final int LAST_INPUT = 1 << 8;
+
+    /** What a connection is polled for that is read. */
+    private static final int INPUT = Libc.EPOLLIN | Libc.EPOLLRDHUP;
+
+    private static final int ENDS = Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR;
 
     private final EpollLoop loop;
     private final String remoteAddress;
@@ -61,23 +75,24 @@ final class EpollConnection implements Connection {
     /** Starts to serve it. */
     void open(ConnectionHandler opened) {
         handler = opened;
-        interest = opened.wantsRead() ? Libc.EPOLLIN : 0;
-        if (loop.poll(Libc.EPOLL_CTL_ADD, fd, interest) < 0) {
+        interest = opened.wantsRead() ? INPUT : 0;
+        if (loop.poll(Libc.EPOLL_CTL_ADD, fd, interest | Libc.EPOLLET) < 0) {
             close();
         }
     }
 
     /** The socket has input, room for output, or an error. */
     void ready(int events) {
+        if ((events & ~Libc.EPOLLOUT) != 0) {
+            state |= (events & ENDS) != 0 ? READABLE | LAST_INPUT : READABLE;
+        }
         if ((state & (BUFFERED | CLOSED)) != 0) {
             return; // its turn comes in this very turn of the loop, and errors show when it sends
         }
         ConnectionHandler h = handler();
         try {
-            if ((interest & Libc.EPOLLIN) != 0) {
-                if ((events & ~Libc.EPOLLOUT) != 0) {
-                    receive(h);
-                }
+            if (isReading()) {
+                receive(h);
             } else if ((events & (Libc.EPOLLERR | Libc.EPOLLHUP)) != 0) {
                 state |= BROKEN;
             }
@@ -95,8 +110,12 @@ final class EpollConnection implements Connection {
         }
         ConnectionHandler h = handler();
         try {
-            if ((state & (BUFFERED | DOOMED)) == BUFFERED) {
-                h.turn();
+            if ((state & DOOMED) == 0) {
+                if ((state & BUFFERED) != 0) {
+                    h.turn();
+                } else if (isReading()) {
+                    receive(h);
+                }
             }
             finishTurn(h);
         } catch (Throwable e) {
@@ -104,15 +123,29 @@ final class EpollConnection implements Connection {
         }
     }
 
+    /** Whether input may be waiting that is wanted. */
+    private boolean isReading() {
+        return (state & READABLE) != 0 && (interest & Libc.EPOLLIN) != 0;
+    }
+
     private void receive(ConnectionHandler h) {
         int capacity = h.readCapacity();
         if (capacity <= 0) {
             throw new IllegalStateException("read capacity, " + capacity + " (expected: at least 1)");
         }
-        int n = loop.libc().recv(fd, h.readAddress(), capacity);
+        int wanted = Math.min(capacity, Libc.IO_BYTES_MAX);
+        int n = loop.libc().recv(fd, h.readAddress(), wanted);
         if (n > 0) {
+            if (n < wanted && (state & LAST_INPUT) == 0) {
+                state &= ~READABLE;
+            }
             h.received(n);
-        } else if (n == 0) {
+            return;
+        }
+        if (n != -Libc.EINTR) {
+            state &= ~READABLE;
+        }
+        if (n == 0) {
             state |= ENDED;
         } else if (n != -Libc.EAGAIN && n != -Libc.EINTR) {
             state |= BROKEN;
@@ -149,12 +182,12 @@ final class EpollConnection implements Connection {
             enqueue();
         } else {
             state &= ~BUFFERED;
-            if (output && roomy) {
-                enqueue();
-            }
         }
         boolean read = !inputOver && !ending && (buffered ? (interest & Libc.EPOLLIN) != 0 : h.wantsRead());
-        pollFor((read ? Libc.EPOLLIN : 0) | (output && !roomy ? Libc.EPOLLOUT : 0));
+        pollFor((read ? INPUT : 0) | (output && !roomy ? Libc.EPOLLOUT : 0));
+        if (output && roomy || isReading()) {
+            enqueue();
+        }
     }
 
     /** Sends what the socket takes, within the turn's budget; returns false if the socket is full. */
@@ -183,7 +216,7 @@ final class EpollConnection implements Connection {
     private void pollFor(int events) {
         if (events != interest) {
             interest = events;
-            loop.poll(Libc.EPOLL_CTL_MOD, fd, events);
+            loop.poll(Libc.EPOLL_CTL_MOD, fd, events | Libc.EPOLLET);
         }
     }
 

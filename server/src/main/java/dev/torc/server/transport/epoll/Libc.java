@@ -49,6 +49,7 @@ final class Libc {
     static final int EPOLLOUT = 0x004;
     static final int EPOLLERR = 0x008;
     static final int EPOLLHUP = 0x010;
+    static final int EPOLLRDHUP = 0x2000;
     static final int EPOLLET = 1 << 31;
 
     static final int EPOLL_CTL_ADD = 1;
@@ -86,6 +87,7 @@ final class Libc {
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final MethodHandle CALL = LINKER.downcallHandle(SHAPE, Linker.Option.critical(false), ERRNO);
+    private static final MethodHandle CALL_WITHOUT_ERRNO = LINKER.downcallHandle(SHAPE, Linker.Option.critical(false));
     private static final MethodHandle BLOCKING_CALL = LINKER.downcallHandle(SHAPE, ERRNO);
 
     private static final MemorySegment ACCEPT4 = function("accept4");
@@ -141,11 +143,11 @@ final class Libc {
     }
 
     int recv(int fd, long address, int capacity) {
-        return call(RECV, fd, address, Math.min(capacity, IO_BYTES_MAX), 0, 0);
+        return frequentCall(RECV, fd, address, Math.min(capacity, IO_BYTES_MAX), 0, 0);
     }
 
     int send(int fd, long address, int length) {
-        return call(SEND, fd, address, Math.min(length, IO_BYTES_MAX), MSG_NOSIGNAL, 0);
+        return frequentCall(SEND, fd, address, Math.min(length, IO_BYTES_MAX), MSG_NOSIGNAL, 0);
     }
 
     /** Throws away what a TCP socket has received, without copying it. */
@@ -154,7 +156,7 @@ final class Libc {
     }
 
     int pollNow(int epollFd, long events, int capacity) {
-        return call(EPOLL_WAIT, epollFd, events, capacity, 0, 0);
+        return frequentCall(EPOLL_WAIT, epollFd, events, capacity, 0, 0);
     }
 
     /** Waits up to {@code timeoutNs}; safepoints need not wait for it. May be late by a millisecond on an old kernel. */
@@ -251,6 +253,19 @@ final class Libc {
         try {
             int result = (int) (long) BLOCKING_CALL.invokeExact(function, errno, a, b, c, d, e);
             return result == -1 ? -errno.get(JAVA_INT, 0) : result;
+        } catch (Throwable t) {
+            throw new AssertionError(t);
+        }
+    }
+
+    /**
+     * A call that can be made again when it has failed, and rarely fails: fetching the error number costs a call into the JVM, so only
+     * the second one does. An error that a socket tells only once comes from the second as its consequence: the end, or EPIPE.
+     */
+    private int frequentCall(MemorySegment function, long a, long b, long c, long d, long e) {
+        try {
+            int result = (int) (long) CALL_WITHOUT_ERRNO.invokeExact(function, a, b, c, d, e);
+            return result == -1 ? call(function, a, b, c, d, e) : result;
         } catch (Throwable t) {
             throw new AssertionError(t);
         }
