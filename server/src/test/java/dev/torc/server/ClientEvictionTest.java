@@ -148,7 +148,9 @@ class ClientEvictionTest {
         assertThat(control.reply()).as("half a request behind it").contains(" qbuf=36 ");
         control.send("NG\r\n*2\r\n$6\r\nCLIENT\r\n$4\r\nINFO\r\n");
         assertThat(control.reply()).isEqualTo("+PONG");
-        assertThat(control.reply()).as("as in Redis, without the 8 bytes understood before").contains(" qbuf=32 ");
+        assertThat(control.reply())
+                .as("as in Redis, without the 8 bytes understood before")
+                .contains(" qbuf=32 ");
     }
 
     @Test

@@ -17,7 +17,8 @@ final class NearestName {
         if (3 * distance(mistyped, nearest) <= mistyped.length()) {
             return nearest;
         }
-        String longer = least(names.stream().filter(name -> name.contains(mistyped)).toList(), String::length);
+        String longer =
+                least(names.stream().filter(name -> name.contains(mistyped)).toList(), String::length);
         return longer.isEmpty() ? nearest : longer;
     }
 

@@ -1,6 +1,7 @@
 package dev.torc.server.persistence;
 
 import dev.torc.journal.Journal;
+import dev.torc.server.thread.Joining;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,16 +63,6 @@ final class JournalThread {
     void stop() {
         stopped = true;
         wake();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Joining.await(thread);
     }
 }

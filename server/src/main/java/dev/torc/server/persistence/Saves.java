@@ -4,6 +4,7 @@ import dev.torc.commands.Persistence.Answer;
 import dev.torc.commands.Persistence.Job;
 import dev.torc.commands.config.PersistenceSettings;
 import dev.torc.commands.config.SaveSetting;
+import dev.torc.server.thread.Joining;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -300,23 +301,19 @@ final class Saves {
         lock.lock();
         try {
             stopped = true;
-            maker.cancel();
+            if (forThread) {
+                forThread = false;
+                running = null; // the thread has not got to it, and will not
+            }
+            while (running != null) {
+                maker.cancel();
+                awaitChange();
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join(TICK_MS);
-                maker.cancel();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Joining.await(thread);
     }
 
     // ---- how they went

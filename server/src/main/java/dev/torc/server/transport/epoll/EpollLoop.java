@@ -1,6 +1,7 @@
 package dev.torc.server.transport.epoll;
 
 import dev.torc.memory.Memory;
+import dev.torc.server.thread.Joining;
 import dev.torc.server.transport.ConnectionHandler;
 import dev.torc.server.transport.EventLoop;
 import dev.torc.server.transport.HandlerFactory;
@@ -397,17 +398,7 @@ final class EpollLoop implements EventLoop, Runnable {
             end();
             return;
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Joining.await(thread);
     }
 
     private void end() {

@@ -1,0 +1,5 @@
+/** What the parts of the server that have threads of their own share. */
+@NullMarked
+package dev.torc.server.thread;
+
+import org.jspecify.annotations.NullMarked;
