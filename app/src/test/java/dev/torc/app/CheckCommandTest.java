@@ -275,4 +275,18 @@ class CheckCommandTest {
         assertThat(few.exitCode()).isEqualTo(REFUSES);
         assertThat(few.out()).contains("see the setting databases");
     }
+
+    @Test
+    void aJournalOfMoreDatabasesIsRefused() throws IOException {
+        run(true, "select 9", "set a 1", "swapdb 1 15");
+
+        CommandRunner swapped = check("--databases", "15");
+        assertThat(swapped.exitCode()).isEqualTo(REFUSES);
+        assertThat(swapped.out()).contains("database, 15 (expected: below 15, see the setting databases)");
+        CommandRunner selected = check("--databases", "4");
+        assertThat(selected.out()).contains("yes, a start refuses the journal: database, 9 (expected: below 4, ");
+        assertThatThrownBy(() -> start(true, "databases 4"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("database, 9 (expected: below 4, ");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.torc.server.persistence;
 
+import dev.torc.journal.Effects;
 import dev.torc.journal.JournalCheck;
 import dev.torc.journal.JournalDamagedException;
 import dev.torc.journal.JournalFiles;
@@ -146,7 +147,12 @@ public final class DirectoryCheck {
         long bytesTotal = JournalFiles.bytes(storage);
         long[] read = new long[2];
         try {
+            Effects effects = new Effects();
             JournalCheck check = JournalScan.run(storage, position, (frame, length, at, next) -> {
+                effects.of(frame);
+                while (effects.hasNext()) {
+                    UnknownDatabaseException.check(effects.next(), databases, at);
+                }
                 read[0] += length;
                 read[1]++;
                 progress.reached("the journal", read[0], bytesTotal);
@@ -162,6 +168,8 @@ public final class DirectoryCheck {
                     "TORN: " + torn + ", " + check.tornReason(),
                     (known, more) -> known + ", " + more);
             return new Start(Outcome.CUTS, loads + ", and cuts off the torn end of " + check.tornFile() + ": " + torn);
+        } catch (UnknownDatabaseException e) {
+            return new Start(Outcome.REFUSES, "refuses the journal: " + e.getMessage());
         } catch (JournalDamagedException e) {
             contents.merge(e.file(), "DAMAGED at offset " + e.offset(), (known, more) -> known + ", " + more);
             return new Start(
