@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             TestCommand.class,
             BenchCommand.class,
             ReplayCommand.class,
+            CheckCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -10,7 +10,17 @@ public final class JournalFiles {
     /** What is put behind the name of a file that is kept though it can no longer be used. */
     public static final String ASIDE = ".damaged";
 
+    /** The position that a file's name gives to its first frame. */
+    public record Named(String name, long firstPosition) {}
+
     private JournalFiles() {}
+
+    /** All files, in order. */
+    public static List<Named> list(Storage storage) throws IOException {
+        return Segments.list(storage).stream()
+                .map(file -> new Named(file.name(), file.firstPosition()))
+                .toList();
+    }
 
     /** The name of the first file; empty if there is none. */
     public static Optional<String> first(Storage storage) throws IOException {

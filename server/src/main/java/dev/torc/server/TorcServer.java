@@ -66,6 +66,11 @@ public final class TorcServer implements AutoCloseable {
             return alone ? FileStorage.open(directory) : FileStorage.openShared(directory);
         }
 
+        /** Clocks and chance. */
+        default ServerState.World world() {
+            return new SystemWorld();
+        }
+
         /** No file, and a version that says so: for tests. */
         static Surroundings none() {
             return new Surroundings() {
@@ -106,9 +111,10 @@ public final class TorcServer implements AutoCloseable {
         SecureRandom seeds = new SecureRandom();
         int partitions =
                 Math.clamp(Integer.highestOneBit(2 * PARTITIONS_PER_LOOP * loops - 1), PARTITIONS_MIN, PARTITIONS_MAX);
-        Keyspace keyspace = new Keyspace(
-                partitions, settings.server.databases.intValue(), pages, seeds::nextLong, System.currentTimeMillis());
-        this.state = new ServerState(keyspace, commands, settings, new SystemWorld(), LOG);
+        ServerState.World world = surroundings.world();
+        Keyspace keyspace =
+                new Keyspace(partitions, settings.server.databases.intValue(), pages, seeds::nextLong, world.wallMs());
+        this.state = new ServerState(keyspace, commands, settings, world, LOG);
         NetworkMemory.Budget network = new NetworkMemory.Budget(settings.network.networkMemory.longValue());
         ClientEviction eviction = new ClientEviction(state, network);
         this.persistence = new DiskPersistence(state, surroundings::openStorage, this::awaitLoops, 2 * loops);

@@ -139,7 +139,7 @@ public final class SnapshotLoader {
                     checksum = reader.checksum();
                     end = reader.offset();
                     if (used < current.filled() || !atEnd && !current.isAtEnd(source)) {
-                        throw new RdbFormatException("more bytes follow the file's end", end);
+                        throw moreBytes(end);
                     }
                     used -= reader.hasChecksum() ? Long.BYTES : 0;
                     submit(current, version, db, offset, used);
@@ -171,14 +171,7 @@ public final class SnapshotLoader {
                         return item;
                     }
                     case AUX -> aux.put(shown(reader.key()), shown(reader.value()));
-                    case SELECT_DB -> {
-                        if (reader.db() >= keyspace.databases()) {
-                            throw new RdbFormatException(
-                                    "database, " + reader.db() + " (expected: below " + keyspace.databases()
-                                            + ", see the setting databases), before what starts",
-                                    reader.offset());
-                        }
-                    }
+                    case SELECT_DB -> checkDatabase(reader, keyspace.databases());
                     case RESIZE_DB, ENTRY -> {}
                 }
             }
@@ -195,12 +188,30 @@ public final class SnapshotLoader {
             for (LoaderPart.Sum each : sums) {
                 sum = Crc64.combine(sum, each.crc, each.length);
             }
-            if (checksum != 0 && checksum != sum) {
-                throw new RdbFormatException(
-                        "checksum, " + Long.toHexString(sum) + " (expected: " + Long.toHexString(checksum)
-                                + " as the file says), of a file that ends",
-                        end);
-            }
+            checkSum(checksum, sum, end);
+        }
+    }
+
+    static RdbFormatException moreBytes(long end) {
+        return new RdbFormatException("more bytes follow the file's end", end);
+    }
+
+    static void checkDatabase(RdbReader reader, int databases) {
+        if (reader.db() >= databases) {
+            throw new RdbFormatException(
+                    "database, " + reader.db() + " (expected: below " + databases
+                            + ", see the setting databases), before what starts",
+                    reader.offset());
+        }
+    }
+
+    /** @param said the sum that the file ends in, 0 where its writer took none */
+    static void checkSum(long said, long sum, long end) {
+        if (said != 0 && said != sum) {
+            throw new RdbFormatException(
+                    "checksum, " + Long.toHexString(sum) + " (expected: " + Long.toHexString(said)
+                            + " as the file says), of a file that ends",
+                    end);
         }
     }
 

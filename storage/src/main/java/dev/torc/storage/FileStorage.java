@@ -33,10 +33,28 @@ public final class FileStorage implements Storage {
      */
     public static FileStorage open(Path directory) throws IOException {
         Files.createDirectories(directory);
-        FileChannel channel =
-                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return locked(
+                directory,
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                false);
+    }
+
+    /**
+     * Opens an existing directory to look at it, changing nothing; nobody else can {@link #open} it meanwhile.
+     *
+     * @throws DirectoryInUseException when it is open already, in this process or another, but for looking
+     */
+    public static FileStorage openForReading(Path directory) throws IOException {
+        Path lock = directory.resolve(LOCK);
+        // No lock file: nobody has ever opened it.
+        return Files.exists(lock)
+                ? locked(directory, FileChannel.open(lock, StandardOpenOption.READ), true)
+                : openShared(directory);
+    }
+
+    private static FileStorage locked(Path directory, FileChannel channel, boolean shared) throws IOException {
         try {
-            FileLock lock = channel.tryLock();
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
             if (lock != null) {
                 return new FileStorage(directory, channel);
             }

@@ -67,6 +67,25 @@ class StorageContractTest {
     }
 
     @Test
+    void lookingChangesNothingAndKeepsOwnersOut() throws IOException {
+        try (FileStorage never = FileStorage.openForReading(directory)) {
+            assertThat(never.list()).isEmpty();
+            assertThat(directory).isEmptyDirectory();
+        }
+        try (FileStorage owner = FileStorage.open(directory)) {
+            assertThatThrownBy(() -> FileStorage.openForReading(directory))
+                    .isInstanceOf(DirectoryInUseException.class)
+                    .hasMessageContaining(owner.location());
+        }
+        try (FileStorage looking = FileStorage.openForReading(directory)) {
+            assertThatThrownBy(() -> FileStorage.open(directory))
+                    .isInstanceOf(DirectoryInUseException.class)
+                    .hasMessageContaining(looking.location());
+        }
+        FileStorage.open(directory).close();
+    }
+
+    @Test
     void aCrashKeepsWhatWasSyncedAndMayLoseTheRest() throws IOException {
         MemoryStorage storage = new MemoryStorage();
         StorageFile file = storage.create("log");

@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A plain connection that sends bytes and reads replies. A closed connection is a reply too. */
-final class RespConnection implements AutoCloseable {
+public final class RespConnection implements AutoCloseable {
     private static final int REPLY_TIMEOUT_MS = 10_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
     private final RespReader reader;
 
-    RespConnection(String host, int port) throws IOException {
+    public RespConnection(String host, int port) throws IOException {
         socket.connect(new InetSocketAddress(host, port), REPLY_TIMEOUT_MS);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(REPLY_TIMEOUT_MS);
@@ -36,7 +36,7 @@ final class RespConnection implements AutoCloseable {
         }
     }
 
-    RespReply call(String... words) {
+    public RespReply call(String... words) {
         StringBuilder out = new StringBuilder();
         encode(List.of(words), out);
         send(out.toString());
@@ -44,7 +44,7 @@ final class RespConnection implements AutoCloseable {
     }
 
     /** Writes all requests at once, then reads their replies. */
-    List<RespReply> callAll(List<List<String>> requests) {
+    public List<RespReply> callAll(List<List<String>> requests) {
         StringBuilder out = new StringBuilder();
         requests.forEach(words -> encode(words, out));
         send(out.toString());
@@ -56,7 +56,7 @@ final class RespConnection implements AutoCloseable {
     }
 
     /** Like {@link #call}, but an error is the end. */
-    RespReply expect(String... words) {
+    public RespReply expect(String... words) {
         RespReply reply = call(words);
         if (reply.isError() || reply.kind() == RespReply.CLOSED) {
             throw new IllegalStateException(String.join(" ", words) + ": " + reply);

@@ -12,12 +12,12 @@ import java.util.List;
  * @param text a line's text, a bulk's bytes, Latin-1; "-1" for nulls of RESP2; empty for aggregates
  * @param items an aggregate's elements; a map's keys and values in turn
  */
-record RespReply(char kind, String text, List<RespReply> items) {
-    static final char CLOSED = 'C';
-    static final char NULL_BULK = 'n';
+public record RespReply(char kind, String text, List<RespReply> items) {
+    public static final char CLOSED = 'C';
+    public static final char NULL_BULK = 'n';
     static final char NULL_ARRAY = 'N';
 
-    static final char BROKEN = '?';
+    public static final char BROKEN = '?';
 
     static final RespReply END = new RespReply(CLOSED, "", List.of());
 
@@ -29,7 +29,7 @@ record RespReply(char kind, String text, List<RespReply> items) {
         return new RespReply(kind, "", items);
     }
 
-    boolean isError() {
+    public boolean isError() {
         return kind == '-' || kind == '!';
     }
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs {@code ./torc}, or a copy of it, on what is built. */
-final class Launcher {
+public final class Launcher {
     private static final Path ROOT = Project.ROOT;
 
     /** How a run ended, and all that it wrote, errors included. */
@@ -30,13 +30,22 @@ final class Launcher {
     }
 
     static Process start(Path launcher, String... arguments) throws IOException {
+        return prepare(launcher, List.of(arguments)).redirectErrorStream(true).start();
+    }
+
+    /** {@code ./torc} with these arguments, on what is built, to be started. */
+    public static ProcessBuilder prepare(List<String> arguments) {
+        return prepare(ROOT.resolve("torc"), arguments);
+    }
+
+    private static ProcessBuilder prepare(Path launcher, List<String> arguments) {
         assumeTrue(
                 Files.exists(ROOT.resolve("app/target/runtime/torc.jar")),
                 "nothing built for the launcher: run ./torc test, or ./torc --version before");
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("TORC_NO_BUILD", "1");
-        return builder.start();
+        return builder;
     }
 }

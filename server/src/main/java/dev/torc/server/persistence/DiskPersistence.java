@@ -99,7 +99,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         this.loops = loops;
         this.log = server.log();
         this.loading = new LoadingState(server::wallMs, log);
-        this.saves = new Saves(new Making(), settings, log);
+        this.saves = new Saves(new Making(), settings, server::wallMs, log);
         this.lastSaveMs = server.wallMs();
     }
 

@@ -67,6 +67,12 @@ public final class JournalDirectory {
         return begins.isEmpty() ? OptionalLong.empty() : OptionalLong.of(begins.getLast());
     }
 
+    /** Whether the journal was begun beside data that is in no base yet: all that is here counts for nothing. */
+    boolean isVoid() throws IOException {
+        OptionalLong begin = unsettledBegin();
+        return begin.isPresent() && newestBase().orElse(-1) < begin.getAsLong();
+    }
+
     /** A journal file that nothing can be made of, because there is no base. */
     Optional<String> orphan() throws IOException {
         return newestBase().isPresent() ? Optional.empty() : JournalFiles.first(storage);
@@ -102,8 +108,7 @@ public final class JournalDirectory {
     /** Finishes what a crash left half done, or undoes it. */
     void settle() throws IOException {
         OptionalLong base = newestBase();
-        OptionalLong begin = unsettledBegin();
-        if (begin.isPresent() && base.orElse(-1) < begin.getAsLong()) {
+        if (isVoid()) {
             deleteAll();
         }
         for (long position : positions(BASE)) {

@@ -10,6 +10,7 @@ import dev.torc.snapshot.SnapshotLoader;
 import dev.torc.snapshot.rdb.RdbFormatException;
 import dev.torc.storage.Storage;
 import dev.torc.storage.StorageFile;
+import dev.torc.store.Change;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -90,7 +91,9 @@ final class Recovery {
             JournalCheck check = JournalScan.run(storage, from, (frame, length, position, next) -> {
                 effects.of(frame);
                 while (effects.hasNext()) {
-                    keyspace.apply(effects.next(), nowMs);
+                    Change change = effects.next();
+                    UnknownDatabaseException.check(change, keyspace.databases(), position);
+                    keyspace.apply(change, nowMs);
                 }
                 bytes[0] += length;
                 if ((position & 0xFFF) < 64) {
@@ -106,6 +109,8 @@ final class Recovery {
                     check.frames(),
                     (System.nanoTime() - startNs) / 1_000_000);
             return check;
+        } catch (UnknownDatabaseException e) {
+            throw new IOException("journal in " + storage.location() + ": " + e.getMessage(), e);
         } catch (JournalDamagedException e) {
             if (!settings.loadDamaged.isOn()) {
                 throw new IOException(

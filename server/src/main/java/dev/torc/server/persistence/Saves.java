@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -51,6 +52,7 @@ final class Saves {
 
     private final Maker maker;
     private final PersistenceSettings settings;
+    private final LongSupplier wallMs;
     private final Logger log;
     private final Thread thread = Thread.ofPlatform().name("torc-save").unstarted(this::run);
     private final ReentrantLock lock = new ReentrantLock();
@@ -80,9 +82,10 @@ final class Saves {
         }
     }
 
-    Saves(Maker maker, PersistenceSettings settings, Logger log) {
+    Saves(Maker maker, PersistenceSettings settings, LongSupplier wallMs, Logger log) {
         this.maker = maker;
         this.settings = settings;
+        this.wallMs = wallMs;
         this.log = log;
     }
 
@@ -135,7 +138,7 @@ final class Saves {
         } else if (kind == Kind.REWRITE) {
             rewriteScheduled = false;
         }
-        record(kind).startedMs = System.currentTimeMillis();
+        record(kind).startedMs = wallMs.getAsLong();
         changed.signalAll();
     }
 
@@ -228,7 +231,7 @@ final class Saves {
     }
 
     private boolean isSaveDue() {
-        long nowMs = System.currentTimeMillis();
+        long nowMs = wallMs.getAsLong();
         if (saves.failures > 0 && nowMs - saves.triedMs < RETRY_SAVE_MS) {
             return false;
         }
@@ -249,7 +252,7 @@ final class Saves {
             return false;
         }
         long retryMs = RETRY_REWRITE_MS << Math.min(rewrites.failures, RETRY_DOUBLINGS_MAX);
-        if (rewrites.failures > 0 && System.currentTimeMillis() - rewrites.triedMs < retryMs) {
+        if (rewrites.failures > 0 && wallMs.getAsLong() - rewrites.triedMs < retryMs) {
             return false;
         }
         long bytes = maker.journalBytes();
@@ -283,7 +286,7 @@ final class Saves {
                 running = null;
                 if (!cancelled) {
                     record.lastSeconds = seconds;
-                    record.triedMs = System.currentTimeMillis();
+                    record.triedMs = wallMs.getAsLong();
                     record.failures = good ? 0 : record.failures + 1;
                     record.done += good ? 1 : 0;
                 }

@@ -91,7 +91,7 @@ final class LoopContext {
     long nowMs() {
         long turn = loop.turnStartNs();
         if (!clockRead || turn - clockReadNs >= CLOCK_INTERVAL_NS) {
-            wallMs = System.currentTimeMillis();
+            wallMs = server.wallMs();
             clockReadNs = turn;
             clockRead = true;
         }

@@ -1,0 +1,134 @@
+package dev.torc.snapshot;
+
+import dev.torc.memory.Memory;
+import dev.torc.memory.PageHeap;
+import dev.torc.snapshot.rdb.Crc64;
+import dev.torc.snapshot.rdb.RdbFormatException;
+import dev.torc.snapshot.rdb.RdbReader;
+import dev.torc.snapshot.rdb.RdbReader.Item;
+import java.io.IOException;
+
+/**
+ * Reads an RDB file as a load would, without storing anything: every item, every compressed string, the checksum. Memory: a window of
+ * 1 MiB, or of up to twice the longest item. What only a keyspace can tell is not found: that a key stands in the file twice.
+ */
+public final class RdbCheck {
+    /**
+     * What a good file has.
+     *
+     * @param keys entries of all databases
+     * @param expiring those of them that have an expiry, past or not
+     * @param bytes of the file
+     * @param hasChecksum false: its writer took none, so a wrong byte within a value is not found
+     */
+    public record Result(long keys, long expiring, long bytes, boolean hasChecksum) {}
+
+    private static final int WINDOW = 1 << 20;
+
+    private final int databases;
+    private final RdbReader reader = new RdbReader();
+    private final PageHeap pages;
+    private final Scratch keys;
+    private final Scratch values;
+    private long size = WINDOW;
+    private long window;
+    private long filled;
+    private boolean atEnd;
+    private long sum;
+    private long entries;
+    private long expiring;
+
+    private RdbCheck(PageHeap pages, int databases) {
+        this.databases = databases;
+        this.pages = pages;
+        this.keys = new Scratch(pages);
+        this.values = new Scratch(pages);
+        this.window = pages.allocateBytes(WINDOW);
+    }
+
+    /**
+     * Reads a whole file.
+     *
+     * @param databases of the server that is to load it: an entry of a higher one is refused
+     * @throws RdbFormatException if the file is damaged, or has what this version cannot load
+     * @throws IOException if the source failed
+     */
+    public static Result run(SnapshotSource source, int databases) throws IOException {
+        try (PageHeap pages = new PageHeap(PageHeap.RANGE)) {
+            return new RdbCheck(pages, databases).run(source);
+        }
+    }
+
+    private Result run(SnapshotSource source) throws IOException {
+        long offset = 0;
+        while (true) {
+            fill(source);
+            reader.window(window, filled, offset, atEnd);
+            Item item = items();
+            long used = reader.offset() - offset;
+            if (item == Item.END) {
+                sum = Crc64.update(sum, window, used - (reader.hasChecksum() ? Long.BYTES : 0));
+                return end(source, used);
+            }
+            if (used == 0) {
+                grow();
+                continue;
+            }
+            sum = Crc64.update(sum, window, used);
+            filled -= used;
+            Memory.copy(window + used, window, filled);
+            offset += used;
+        }
+    }
+
+    private void fill(SnapshotSource source) throws IOException {
+        while (filled < size && !atEnd) {
+            int read = source.read(window + filled, (int) Math.min(size - filled, 1 << 30));
+            if (read < 0) {
+                atEnd = true;
+            } else {
+                filled += read;
+            }
+        }
+    }
+
+    private void grow() {
+        long larger = pages.allocateBytes(size * 2);
+        Memory.copy(window, larger, filled);
+        pages.free(window, PageHeap.pages(size));
+        window = larger;
+        size *= 2;
+    }
+
+    private Item items() {
+        while (true) {
+            Item item = reader.next();
+            switch (item) {
+                case NEED_MORE, END -> {
+                    return item;
+                }
+                case SELECT_DB -> SnapshotLoader.checkDatabase(reader, databases);
+                case ENTRY -> {
+                    keys.bytesOf(reader.key());
+                    values.bytesOf(reader.value());
+                    entries++;
+                    expiring += reader.expireAtMs() == RdbReader.NONE ? 0 : 1;
+                }
+                case AUX, RESIZE_DB -> {}
+            }
+        }
+    }
+
+    private Result end(SnapshotSource source, long used) throws IOException {
+        long end = reader.offset();
+        filled -= used;
+        if (filled == 0) {
+            fill(source);
+        }
+        if (filled > 0) {
+            throw SnapshotLoader.moreBytes(end);
+        }
+        SnapshotLoader.checkSum(reader.checksum(), sum, end);
+        return new Result(entries, expiring, end, reader.checksum() != 0);
+    }
+}
