@@ -140,7 +140,7 @@ public final class JournalScan {
         return new JournalDamagedException(cursor.segment().name(), offset, what);
     }
 
-    private JournalCheck torn(SegmentCursor cursor, int segments, long start, long position) throws IOException {
+    private JournalCheck torn(SegmentCursor cursor, int segments, long start, long position) {
         return new JournalCheck(
                 segments,
                 frames,

@@ -27,6 +27,10 @@ final class SegmentCursor implements Closeable {
     private final Segment segment;
     private final PageHeap pages;
     private final StorageFile file;
+
+    /** What was last known; asked again only where more is wanted, because a system call a frame is half of a replay. */
+    private long fileBytes;
+
     private long buffer;
     private long bufferBytes;
     private Checksum checksum;
@@ -41,7 +45,8 @@ final class SegmentCursor implements Closeable {
         this.segment = segment;
         this.pages = pages;
         file = storage.open(segment.name());
-        bufferBytes = Math.clamp(file.size(), Segment.HEADER, BUFFER);
+        fileBytes = file.size();
+        bufferBytes = Math.clamp(fileBytes, Segment.HEADER, BUFFER);
         buffer = pages.allocateBytes(bufferBytes);
         checksum = new Checksum(buffer, bufferBytes);
     }
@@ -53,7 +58,7 @@ final class SegmentCursor implements Closeable {
     /** What is wrong with the file's header; empty if nothing is. */
     String problemOfHeader() throws IOException {
         if (!load(0, Segment.HEADER)) {
-            return "header of " + file.size() + " bytes (expected: " + Segment.HEADER + ")";
+            return "header of " + fileBytes + " bytes (expected: " + Segment.HEADER + ")";
         }
         return segment.problemOfHeader(buffer, checksum);
     }
@@ -61,18 +66,19 @@ final class SegmentCursor implements Closeable {
     /** Looks at what lies behind the last frame; it should have this position. */
     Step next(long position) throws IOException {
         offset = next;
-        long left = file.size() - offset;
+        long left = bytesFrom(offset, 8);
         if (left == 0) {
             return Step.END;
         }
         if (!load(offset, 8)) {
             return bad("frame of " + left + " bytes (expected: whole ones)");
         }
+        long bytes = Frame.padded(Frame.length(Memory.getLong(frame())));
+        left = bytesFrom(offset, bytes);
         String wrong = Frame.problemOfWord(Memory.getLong(frame()), left);
         if (!wrong.isEmpty()) {
             return bad(wrong);
         }
-        long bytes = Frame.padded(Frame.length(Memory.getLong(frame())));
         if (!load(offset, bytes)) {
             return bad("frame of " + left + " bytes (expected: " + bytes + ")");
         }
@@ -109,8 +115,8 @@ final class SegmentCursor implements Closeable {
         return problem;
     }
 
-    long fileBytes() throws IOException {
-        return file.size();
+    long fileBytes() {
+        return fileBytes;
     }
 
     /**
@@ -118,12 +124,11 @@ final class SegmentCursor implements Closeable {
      * synced too: then the place is damaged, and not merely the end of what was written when the power failed.
      */
     boolean isProvedSyncedLater(long position) throws IOException {
-        long size = file.size();
         for (long at = offset + 8; load(at, Frame.HEADER); at += 8) {
             long word = Memory.getLong(buffer + at - bufferedFrom);
             long found = Memory.getLong(buffer + at - bufferedFrom + 8);
             if (found > position
-                    && Frame.problemOfWord(word, size - at).isEmpty()
+                    && Frame.problemOfWord(word, fileBytes - at).isEmpty()
                     && load(at, Frame.padded(Frame.length(word)))
                     && Frame.problem(buffer + at - bufferedFrom, found, checksum)
                             .isEmpty()
@@ -134,12 +139,20 @@ final class SegmentCursor implements Closeable {
         return false;
     }
 
+    /** Bytes of the file from an offset on, right where they are fewer than {@code wanted}. */
+    private long bytesFrom(long from, long wanted) throws IOException {
+        if (fileBytes - from < wanted) {
+            fileBytes = file.size();
+        }
+        return fileBytes - from;
+    }
+
     /** Has these bytes of the file in the buffer; false: the file is shorter. */
     private boolean load(long from, long bytes) throws IOException {
         if (from >= bufferedFrom && from + bytes <= bufferedFrom + buffered) {
             return true;
         }
-        if (from + bytes > file.size()) {
+        if (bytesFrom(from, bytes) < bytes) {
             return false;
         }
         if (bytes > bufferBytes) {
