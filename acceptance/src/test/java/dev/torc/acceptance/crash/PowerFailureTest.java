@@ -40,7 +40,7 @@ class PowerFailureTest {
                 Thread.sleep(random.nextInt(loadMs));
                 if (random.nextBoolean()) {
                     try (RespConnection connection = server.connect()) {
-                        connection.expect("BGREWRITEAOF");
+                        connection.call("BGREWRITEAOF"); // an error says that one is under way already
                     }
                     Thread.sleep(random.nextInt(100));
                 }
