@@ -36,6 +36,7 @@ public final class Effects {
 
     private long at;
     private long end;
+    private int passed;
     private final Change change = new Change();
 
     /** Bytes that the effect takes. */
@@ -135,28 +136,27 @@ public final class Effects {
         return change;
     }
 
-    /** What is wrong with the frame's effects; empty if nothing is. */
-    static String problem(long frame) {
-        Effects effects = new Effects().of(frame);
-        while (effects.hasNext()) {
-            String problem = effects.problem();
+    /**
+     * Goes through all that is left.
+     *
+     * @return what is wrong with it; empty if nothing is
+     */
+    String problemOfRest() {
+        passed = 0;
+        while (hasNext()) {
+            String problem = problem();
             if (!problem.isEmpty()) {
                 return problem;
             }
-            effects.next();
+            at += HEADER + (long) Memory.getInt(at + 8) + Memory.getInt(at + 12);
+            passed++;
         }
         return "";
     }
 
-    /** How many effects a good frame has. */
-    static int count(long frame) {
-        Effects effects = new Effects().of(frame);
-        int count = 0;
-        while (effects.hasNext()) {
-            effects.next();
-            count++;
-        }
-        return count;
+    /** How many effects {@link #problemOfRest} has found to be good. */
+    int passed() {
+        return passed;
     }
 
     private String problem() {

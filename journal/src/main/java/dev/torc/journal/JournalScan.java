@@ -19,6 +19,7 @@ public final class JournalScan {
     private final FrameHandler handler;
     private final long from;
 
+    private final Effects checked = new Effects();
     private long frames;
     private long effects;
 
@@ -124,13 +125,13 @@ public final class JournalScan {
             throw damaged(
                     cursor, cursor.offset(), "frame at position " + position + " (expected: one at " + from + ")");
         }
-        String wrong = Effects.problem(frame);
+        String wrong = checked.of(frame).problemOfRest();
         if (!wrong.isEmpty()) {
             throw damaged(cursor, cursor.offset(), wrong);
         }
         if (position >= from) {
             frames++;
-            effects += Effects.count(frame);
+            effects += checked.passed();
             handler.frame(frame, Frame.length(word), position, next);
         }
         return next;

@@ -23,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -49,6 +51,10 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     }
 
     private static final int TRANSFERS_MAX = 4;
+
+    /** What a snapshot is called until it is complete: with the process's number. */
+    private static final Pattern UNFINISHED = Pattern.compile("temp-(?:sync-)?(\\d{1,10})\\.rdb");
+
     private static final String REDIS_VERSION = "7.0.15";
 
     /** Threads that append besides the event loops: this, the savers', those of tests. */
@@ -126,6 +132,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
                 recovery.loadSnapshot(snapshots, server.wallMs());
             }
         }
+        removeUnfinished();
         loadedKeys = recovery.loaded();
         loadedExpired = recovery.expired();
         changesAtSave = keyspace.changes();
@@ -133,6 +140,24 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         keyspace.hold(Keyspace.Hold.LOADING, false);
         follow();
         saves.start();
+    }
+
+    /** Removes snapshots that processes which are no more had not completed. */
+    private void removeUnfinished() throws IOException {
+        try (Storage snapshots = openSnapshots()) {
+            for (String name : snapshots.list()) {
+                Matcher matcher = UNFINISHED.matcher(name);
+                if (matcher.matches() && !isAlive(Long.parseLong(matcher.group(1)))) {
+                    log.info("Removing {}, which was not completed", name);
+                    snapshots.delete(name);
+                }
+            }
+        }
+    }
+
+    private boolean isAlive(long pid) {
+        return pid != server.process().pid()
+                && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 
     private void loadJournal(Recovery recovery) throws IOException {

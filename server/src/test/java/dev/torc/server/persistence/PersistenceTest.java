@@ -185,12 +185,23 @@ class PersistenceTest {
             assertThat(client.ask("bgsave now")).isEqualTo("-ERR syntax error");
             assertThat(client.ask("bgrewriteaof")).isEqualTo("+Background append only file rewriting scheduled");
             assertThat(info(client, "aof_rewrite_scheduled")).isEqualTo("1");
-            assertThat(info(client, "current_save_keys_total")).isEqualTo("20000");
+            awaitInfo(client, "current_save_keys_total", "20000");
             client.ask("config set snapshot-max-rate 0");
             await().untilAsserted(() -> assertThat(info(client, "aof_rewrites")).isEqualTo("1"));
             assertThat(info(client, "rdb_saves")).isEqualTo("1");
             assertThat(Long.parseLong(client.ask("lastsave").substring(1))).isGreaterThanOrEqualTo(before);
             assertThat(directory.resolve("dump.rdb")).exists();
+        }
+    }
+
+    @Test
+    void whatADeadProcessLeftUnfinishedIsRemoved() throws IOException {
+        Path left = Files.createFile(directory.resolve("temp-4194305.rdb")); // no process has a number so large
+        Path others = Files.createFile(directory.resolve("temp-mine.rdb"));
+        try (RunningServer server = start()) {
+            assertThat(server.server().isOpen()).isTrue();
+            assertThat(left).doesNotExist();
+            assertThat(others).exists();
         }
     }
 
