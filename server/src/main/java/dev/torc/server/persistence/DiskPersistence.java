@@ -344,6 +344,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         }
         journalThread = null;
         directory = null;
+        deletionsHeld = false;
+        keyspace.hold(Keyspace.Hold.JOURNAL, false);
+        releaseWaiting();
     }
 
     /** Ends everything; the loops have ended. Saving, if wanted, comes before. */
