@@ -26,8 +26,7 @@ public interface Persistence {
     record Progress(long keysDone, long keysTotal, long bufferBytesMax) {}
 
     /** The journal's size and state. */
-    record JournalState(
-            boolean writing, String refusal, long bytes, long baseBytes, long unwrittenBytes, long unsyncedBytes) {}
+    record JournalState(String refusal, long bytes, long baseBytes, long unwrittenBytes, long unsyncedBytes) {}
 
     /** SAVE: takes a snapshot in {@code dbfilename}; returns when it is on the disk, or false when that failed. */
     boolean save();

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
  * Snapshots and the journal of one server. Life: {@link #beginLoading}, {@link #load}, then any use, then {@link #close}.
  *
  * <p><b>Room.</b> Commands that write ask their {@link LoopLog} before they run, and wait while ring or snapshot buffer are full.
- * When even the quarter of the ring that commands leave free runs out, nothing expires and nothing is evicted either, so no thread
+ * When half of the quarter of the ring that commands leave free is taken too, nothing expires and nothing is evicted either, so no thread
  * ever waits for the disk with a partition locked.
  *
  * <p><b>Replies.</b> With {@code appendfsync always} sessions hold their replies until {@link LoopLog#isSynced}; who holds one hears of
@@ -548,6 +548,10 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
                 JournalDirectory.TEMPORARY,
                 startMs,
                 () -> {
+                    if (sink != writing) { // turned off just now: the position would be of memory given back
+                        made.cancel();
+                        return;
+                    }
                     cut[0] = journal.endPosition();
                     cut[1] = journal.bytesWritten() + journal.endPosition() - journal.writtenPosition();
                 },
@@ -758,7 +762,6 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         Journal journal = current.journal();
         long end = journal.endPosition();
         return new JournalState(
-                !saves.rewrites().running(),
                 journal.refusal(),
                 journalBytes(),
                 baseBytes,

@@ -10,6 +10,7 @@ import dev.torc.server.TorcServer.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,14 @@ class PersistenceTest {
         try (Stream<Path> files = Files.list(journal)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
+    }
+
+    private Path onlyLog() throws IOException {
+        List<String> logs = journalFiles().stream()
+                .filter(name -> name.startsWith("journal-"))
+                .toList();
+        assertThat(logs).hasSize(1);
+        return journal.resolve(logs.getFirst());
     }
 
     @ParameterizedTest
@@ -276,10 +285,7 @@ class PersistenceTest {
             awaitInfo(client, "aof_pending_bio_fsync", "0");
             client.ask("set last value");
         }
-        Path file = journal.resolve(journalFiles().stream()
-                .filter(name -> name.startsWith("journal-"))
-                .findFirst()
-                .orElseThrow());
+        Path file = onlyLog();
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
@@ -307,12 +313,9 @@ class PersistenceTest {
             client.ask("set whole 1");
             client.ask("set torn 1");
         }
-        Path file = journal.resolve(journalFiles().stream()
-                .filter(name -> name.startsWith("journal-"))
-                .findFirst()
-                .orElseThrow());
+        Path file = onlyLog();
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 3));
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 3));
 
         assertThatThrownBy(() -> start(JOURNAL, "aof-load-truncated no")).hasMessageContaining("offset");
         try (RunningServer server = start(JOURNAL);
