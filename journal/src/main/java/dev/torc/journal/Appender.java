@@ -16,6 +16,7 @@ public final class Appender implements ChangeSink {
     private final Journal journal;
     private final Ring ring;
     private final LargeFrames large;
+    private final long claimWord;
 
     private boolean grouping;
     private long scratch;
@@ -27,6 +28,7 @@ public final class Appender implements ChangeSink {
         this.journal = journal;
         this.ring = ring;
         this.large = large;
+        claimWord = ring.addAppender();
         endPosition = start;
     }
 
@@ -51,7 +53,7 @@ public final class Appender implements ChangeSink {
         long length = used + Frame.TRAILER;
         if (length <= Frame.INLINE_MAX) {
             long word = Frame.word(length);
-            long position = ring.claim(Frame.padded(length));
+            long position = ring.claim(claimWord, endPosition, Frame.padded(length));
             long frame = ring.address(position);
             Memory.putLong(frame + Frame.padded(length) - 8, 0);
             Memory.copy(scratch + 16, frame + 16, used - 16);
@@ -78,7 +80,7 @@ public final class Appender implements ChangeSink {
         long length = Frame.HEADER + size + Frame.TRAILER;
         if (length <= Frame.INLINE_MAX) {
             long word = Frame.word(length);
-            long position = ring.claim(Frame.padded(length));
+            long position = ring.claim(claimWord, endPosition, Frame.padded(length));
             long frame = ring.address(position);
             Memory.putLong(frame + Frame.padded(length) - 8, 0);
             Effects.write(change, frame + Frame.HEADER);
@@ -105,15 +107,16 @@ public final class Appender implements ChangeSink {
     }
 
     private void finish(long position, long frame, long word) {
+        Memory.putLong(frame, word);
         Memory.putLong(frame + 8, position);
-        ring.commit(position, word);
+        ring.commit(claimWord);
         endPosition = position + Frame.span(word);
         journal.appended();
     }
 
     private void appendLarge(long bytesAt, long bytes, long length) {
         long word = Frame.word(length);
-        long position = ring.claim(Frame.LARGE_SPAN);
+        long position = ring.claim(claimWord, endPosition, Frame.LARGE_SPAN);
         clearPadding(bytesAt, length);
         Memory.putLong(bytesAt, word);
         Memory.putLong(bytesAt + 8, position);

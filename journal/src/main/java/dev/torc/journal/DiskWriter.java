@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread changes the figures, others read them
 final class DiskWriter {
+    private static final int BUFFER = 1 << 20;
     private static final long WRITE_MAX = 1 << 20;
     private static final long SECOND_NS = 1_000_000_000;
     private static final long RETRY_NS = 200_000_000;
@@ -36,6 +37,7 @@ final class DiskWriter {
     private final LongConsumer onSynced;
     private final PageHeap pages;
     private final long header;
+    private final long buffer;
 
     private @Nullable StorageFile file;
     private Segment segment = new Segment(0, 0);
@@ -72,6 +74,7 @@ final class DiskWriter {
         this.onSynced = onSynced;
         policy = settings.fsync();
         header = pages.allocate(1);
+        buffer = pages.allocateBytes(BUFFER);
         written = start;
         synced = start;
     }
@@ -124,7 +127,7 @@ final class DiskWriter {
                 worked = true;
             }
             refusal = "";
-            ring.clear();
+            ring.prepare();
             segments.release(Math.min(releasable, synced), settings.retainedBytes());
             return worked;
         } catch (IOException e) {
@@ -182,7 +185,6 @@ final class DiskWriter {
             }
             if (written - synced >= ring.size() / 4) {
                 sync();
-                ring.clear();
             }
         }
         return written > start;
@@ -216,7 +218,8 @@ final class DiskWriter {
         if (storage.list().contains(next.name())) {
             storage.delete(next.name()); // left by a try that failed after all
         }
-        StorageFile created = storage.create(next.name());
+        StorageFile created =
+                isAlways() ? storage.create(next.name()) : storage.createDirect(next.name(), buffer, BUFFER);
         segments.add(next);
         segment = next;
         file = created;
@@ -280,9 +283,10 @@ final class DiskWriter {
     }
 
     void close() throws IOException {
-        pages.free(header, 1);
         if (file != null) {
             file.close();
         }
+        pages.free(header, 1);
+        pages.free(buffer, PageHeap.pages(BUFFER));
     }
 }

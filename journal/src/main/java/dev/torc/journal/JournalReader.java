@@ -191,7 +191,7 @@ public final class JournalReader implements Closeable {
     }
 
     private long oldest() {
-        return Math.min(ring.oldest(), segments.oldest());
+        return Math.min(ring.synced(), segments.oldest());
     }
 
     private void closeCursor() throws IOException {

@@ -87,7 +87,7 @@ public final class JournalScan {
         String wrong = cursor.problemOfHeader();
         if (!wrong.isEmpty()) {
             // A header is synced before the first frame is written, so only a file without frames may lack it.
-            if (last && cursor.fileBytes() <= Segment.HEADER) {
+            if (last && cursor.isBlank()) {
                 cursor.tornAt(0, wrong);
                 return first;
             }

@@ -3,6 +3,7 @@ package dev.torc.journal;
 import dev.torc.memory.Memory;
 import dev.torc.memory.PageHeap;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -11,29 +12,38 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <pre>
  *   oldest ............ synced ...... published ...... claimed ............ limit
- *   for readers         must stay     whole frames     being written        zeros
+ *   for readers         must stay     whole frames     being written        free
  *   |&lt;---------------------------- size ----------------------------------&gt;|
  * </pre>
  *
- * <p><b>Appending</b> is an atomic add, which claims the span, a copy, and a release store of the frame's first word, which commits
- * it. That word is zero before: what lies between claimed and limit has been cleared. No writer waits for another. A frame may start
- * just before the ring's end and run over it into a margin, so that it always lies in one piece.
+ * <p><b>Appending</b> is an atomic add, which claims the span, and a copy. Each appender has a word of its own that says where it is
+ * writing: set before the claim to a position that is not behind it, and to "nowhere" once the frame is written. No
+ * writer waits for another. A frame may start just before the ring's end and run over it into a margin, so that it always lies in
+ * one piece.
  *
- * <p><b>Publishing</b> walks the committed frames in order, finishes them (checksum) and moves the published position. Whoever wants
- * to read does it, one at a time.
+ * <p><b>Publishing</b> reads what is claimed, then the appenders' words: everything before the least of these is written. It
+ * finishes those frames (checksum) and moves the published position. Whoever wants to read does it, one at a time.
  *
- * <p><b>Clearing</b> moves the limit up, never past what must stay: a frame stays until it is synced. {@code oldest} moves
- * first, so a reader that has copied something and finds {@code oldest} still below it has copied the right bytes.
+ * <p><b>Reusing.</b> A claim may be written once it ends no more than a size beyond what is synced. A reader that has copied something
+ * and finds {@code oldest} still below it has copied the right bytes.
  *
  * <p>A large frame has in the ring {@value Frame#LARGE_SPAN} bytes: the first two words and, at 16, the address of its bytes.
  */
 final class Ring implements AutoCloseable {
-    // The words that threads share, each on its own pair of cache lines.
+    /** What the word of an appender says that writes nothing. */
+    private static final long IDLE = Long.MAX_VALUE;
+
+    // The words that threads share, each on its own pair of cache lines; those of the appenders lie elsewhere.
     private static final int CLAIMED = 0;
-    private static final int LIMIT = 128;
-    private static final int PUBLISHED = 256;
-    private static final int OLDEST = 384;
+    private static final int PUBLISHED = 128;
+    private static final int LINE = 128;
     private static final int WORDS = 4096;
+    private static final int PAGE = 4096;
+
+    /** How far ahead of the claims the ring's memory is made ready during its first round, and in what steps. */
+    private static final long READY_AHEAD = 16 << 20;
+
+    private static final long READY_STEP = 1 << 20;
 
     private static final long NAP_NS = 50_000;
 
@@ -41,10 +51,13 @@ final class Ring implements AutoCloseable {
     private final long words;
     private final long base;
     private final long size;
+    private final long start;
     private final long bytes;
     private final AtomicBoolean publishing = new AtomicBoolean();
     private final Checksum checksum;
+    private long ready;
     private volatile long synced;
+    private volatile long[] appenders = {};
 
     /** @param start position of the first frame, a multiple of 8 */
     Ring(PageHeap pages, long size, long start) {
@@ -54,19 +67,35 @@ final class Ring implements AutoCloseable {
         }
         this.pages = pages;
         this.size = size;
+        this.start = start;
         bytes = WORDS + size + Frame.INLINE_MAX;
         words = pages.allocateBytes(bytes);
         base = words + WORDS;
         checksum = new Checksum(base, size + Frame.INLINE_MAX);
         synced = start;
-        for (int word : new int[] {CLAIMED, LIMIT, PUBLISHED, OLDEST}) {
-            Memory.putLongRelease(words + word, start);
-        }
-        clear();
+        ready = start & -PAGE;
+        Memory.putLongRelease(words + CLAIMED, start);
+        Memory.putLongRelease(words + PUBLISHED, start);
+    }
+
+    /** Another appender; returns the address of its word. */
+    synchronized long addAppender() {
+        int index = appenders.length;
+        int perPage = WORDS / LINE;
+        long word = index % perPage == 0 ? pages.allocate(1) : appenders[index - 1] + LINE;
+        Memory.putLongRelease(word, IDLE);
+        long[] more = Arrays.copyOf(appenders, index + 1);
+        more[index] = word;
+        appenders = more;
+        return word;
     }
 
     long size() {
         return size;
+    }
+
+    long synced() {
+        return synced;
     }
 
     long claimed() {
@@ -77,45 +106,65 @@ final class Ring implements AutoCloseable {
         return Memory.getLongAcquire(words + PUBLISHED);
     }
 
+    /** What lies before is not in the ring any more; not always the position of a frame. */
     long oldest() {
-        return Memory.getLongAcquire(words + OLDEST);
+        return Math.max(start, Math.min(synced, claimed() - size));
     }
 
+    /** Frames that end here or before may be written. */
     long limit() {
-        return Memory.getLongAcquire(words + LIMIT);
+        return synced + size;
     }
 
     long address(long position) {
         return base + (position & (size - 1));
     }
 
-    /** Claims room for a frame. Waits only if its caller has not asked for room before. */
-    long claim(long span) {
+    /**
+     * Claims room for a frame. Waits only if its caller has not asked for room before.
+     *
+     * @param word the appender's
+     * @param least no claim of this appender's can be before: where its last frame ended
+     */
+    long claim(long word, long least, long span) {
+        Memory.putLongRelease(word, least);
         long position = Memory.getAndAddLong(words + CLAIMED, span);
+        Memory.putLongRelease(word, position); // whoever waits for the disk here must not keep it from what is before
         while (position + span > limit()) {
             LockSupport.parkNanos(NAP_NS);
         }
+        VarHandle.storeStoreFence(); // readers that meet the new bytes find the claim
         return position;
     }
 
-    /** Makes a frame visible; all its other bytes are written. */
-    void commit(long position, long word) {
-        Memory.putLongRelease(address(position), word);
+    /**
+     * Has the system back the memory of the next claims: the first writer to a page waits for that, tens of microseconds on some
+     * machines, with its locks held. One thread.
+     */
+    void prepare() {
+        while (ready < start + size && ready < claimed() + READY_AHEAD) {
+            long left = size - (ready & (size - 1));
+            long step = Math.min(READY_STEP, left);
+            pages.populate(address(ready), step == left ? step + Frame.INLINE_MAX : step);
+            ready += step;
+        }
     }
 
-    /** Finishes what is committed without a gap. Returns the published position. */
+    /** The claimed frame is written. */
+    void commit(long word) {
+        Memory.putLongRelease(word, IDLE);
+    }
+
+    /** Finishes what is written without a gap. Returns the published position. */
     long publish() {
         if (publishing.compareAndSet(false, true)) {
             try {
-                long claimed = claimed();
+                long end = writtenUpTo();
                 long position = published();
                 long known = synced;
-                while (position < claimed) {
+                while (position < end) {
                     long frame = address(position);
-                    long word = Memory.getLongAcquire(frame);
-                    if (word == 0) {
-                        break;
-                    }
+                    long word = Memory.getLong(frame);
                     long bytesAt = Frame.isLarge(word) ? largeFrame(frame) : frame;
                     Frame.seal(bytesAt, Frame.length(word), known, checksum);
                     position += Frame.span(word);
@@ -126,6 +175,15 @@ final class Ring implements AutoCloseable {
             }
         }
         return published();
+    }
+
+    /** A claim that the first read sees shows in its appender's word, or is written. May lie before what is published. */
+    private long writtenUpTo() {
+        long position = claimed();
+        for (long word : appenders) {
+            position = Math.min(position, Memory.getLongAcquire(word));
+        }
+        return position;
     }
 
     static long largeFrame(long reference) {
@@ -161,32 +219,6 @@ final class Ring implements AutoCloseable {
 
     void synced(long position) {
         synced = position;
-    }
-
-    /** Moves the limit as far as half a ring beyond what is claimed and no further than what is synced allows; one thread. */
-    void clear() {
-        long limit = limit();
-        long target = Math.min(synced + size, claimed() + size / 2) & -8;
-        if (target - limit < size / 16) {
-            return;
-        }
-        Memory.putLongRelease(words + OLDEST, Math.max(oldest(), oldestWith(target)));
-        VarHandle.fullFence();
-        for (long at = limit; at < target; ) {
-            long length = Math.min(target - at, size - (at & (size - 1)));
-            Memory.fill(address(at), length, 0);
-            at += length;
-        }
-        Memory.putLongRelease(words + LIMIT, target);
-    }
-
-    /** The first frame that a limit leaves whole: frames are walked, because a position is not always a frame's. */
-    private long oldestWith(long limit) {
-        long position = oldest();
-        while (position < limit - size) {
-            position += Frame.span(Memory.getLong(address(position)));
-        }
-        return position;
     }
 
     @Override

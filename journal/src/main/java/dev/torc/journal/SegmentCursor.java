@@ -16,7 +16,7 @@ final class SegmentCursor implements Closeable {
     enum Step {
         /** A whole frame. */
         FRAME,
-        /** The end of the file, exactly behind a frame. */
+        /** The end of the file, exactly behind a frame but for what a file that was written in blocks may have of zeros. */
         END,
         /** Bytes that are no frame, see {@link #problem}. */
         BAD
@@ -73,6 +73,9 @@ final class SegmentCursor implements Closeable {
         if (!load(offset, 8)) {
             return bad("frame of " + left + " bytes (expected: whole ones)");
         }
+        if (Memory.getLong(frame()) == 0 && isZeros(offset, Storage.BLOCK_MAX - 1)) {
+            return Step.END;
+        }
         long bytes = Frame.padded(Frame.length(Memory.getLong(frame())));
         left = bytesFrom(offset, bytes);
         String wrong = Frame.problemOfWord(Memory.getLong(frame()), left);
@@ -88,6 +91,25 @@ final class SegmentCursor implements Closeable {
         }
         next = offset + bytes;
         return Step.FRAME;
+    }
+
+    /** Whether the file has nothing yet: at most its header was under way, perhaps as a whole block. */
+    boolean isBlank() throws IOException {
+        return fileBytes <= Segment.HEADER || isZeros(0, Storage.BLOCK_MAX);
+    }
+
+    /** Whether the file ends with zeros from here on, and not more of them than so many. */
+    private boolean isZeros(long from, long most) throws IOException {
+        long left = bytesFrom(from, most + 1);
+        if (left > most || !load(from, left)) {
+            return false;
+        }
+        for (long at = buffer + from - bufferedFrom, end = at + left; at < end; at++) {
+            if (Memory.getByte(at) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The rest of the file does not count, from this offset on. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.torc.storage.MemoryStorage;
+import dev.torc.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +60,43 @@ class JournalDamageTest {
             assertThat(JournalFixture.scan(cut)).isEqualTo(found);
         }
         assertThat(shortest).isPositive();
+    }
+
+    @Test
+    void zerosThatFillTheLastBlockAreNoDamage() throws IOException {
+        byte[] all = good.bytes(files.get(1));
+        for (int zeros = 0; zeros < Storage.BLOCK_MAX; zeros += 8) {
+            MemoryStorage padded = good.copy();
+            padded.put(files.get(1), Arrays.copyOf(all, all.length + zeros));
+            List<String> found = new ArrayList<>();
+            JournalCheck check = JournalScan.run(padded, Long.MIN_VALUE, JournalFixture.collectInto(found));
+            assertThat(found).as("%d zeros", zeros).isEqualTo(written);
+            assertThat(check.isTorn()).isFalse();
+            Journal.open(padded, JournalFixture.small(FsyncPolicy.ALWAYS), check, () -> {}, p -> {})
+                    .close();
+            assertThat(JournalFixture.scan(padded)).isEqualTo(written);
+        }
+        MemoryStorage more = good.copy();
+        more.put(files.get(1), Arrays.copyOf(all, all.length + Storage.BLOCK_MAX));
+        assertThat(JournalScan.run(more, Long.MIN_VALUE, JournalFixture.collectInto(new ArrayList<>()))
+                        .tornBytes())
+                .isEqualTo(Storage.BLOCK_MAX);
+    }
+
+    @Test
+    void aLastFileWhoseHeaderNeverCameIsCut() throws IOException {
+        long end = JournalScan.run(good, Long.MIN_VALUE, JournalFixture.collectInto(new ArrayList<>()))
+                .endPosition();
+        for (int size : new int[] {0, 31, 512, Storage.BLOCK_MAX}) {
+            MemoryStorage blank = good.copy();
+            blank.put(new Segment(end, 0).name(), new byte[size]);
+            List<String> found = new ArrayList<>();
+            JournalCheck check = JournalScan.run(blank, Long.MIN_VALUE, JournalFixture.collectInto(found));
+            assertThat(found).isEqualTo(written);
+            Journal.open(blank, JournalFixture.small(FsyncPolicy.ALWAYS), check, () -> {}, p -> {})
+                    .close();
+            assertThat(blank.list()).isEqualTo(files);
+        }
     }
 
     @Test

@@ -98,6 +98,11 @@ public final class PageHeap implements AutoCloseable {
         return address;
     }
 
+    /** Has the system back a range of handed-out memory now, if it can, so that no later access waits for it; overwrites nothing. */
+    public void populate(long address, long bytes) {
+        SystemMemory.populate(address, bytes);
+    }
+
     /** Pages that {@code bytes} take. */
     public static int pages(long bytes) {
         if (bytes <= 0 || bytes > RANGE) {

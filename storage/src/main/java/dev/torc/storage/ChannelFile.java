@@ -8,7 +8,10 @@ import java.nio.channels.FileChannel;
 /** A file of {@link FileStorage}. */
 final class ChannelFile implements StorageFile {
     /** The most bytes of one system call. */
-    private static final long CALL_MAX = 1 << 30;
+    private static final long READ_MAX = 1 << 30;
+
+    /** For a larger write the system may take its pages in larger pieces, which costs it several times as much a byte. */
+    private static final long WRITE_MAX = 128 << 10;
 
     private final FileChannel channel;
 
@@ -18,14 +21,14 @@ final class ChannelFile implements StorageFile {
 
     @Override
     public long append(long address, long length) throws IOException {
-        return channel.write(view(address, length));
+        return channel.write(view(address, Math.min(length, WRITE_MAX)));
     }
 
     @Override
     public long read(long offset, long address, long length) throws IOException {
         long done = 0;
         while (done < length) {
-            int n = channel.read(view(address + done, length - done), offset + done);
+            int n = channel.read(view(address + done, Math.min(length - done, READ_MAX)), offset + done);
             if (n < 0) {
                 break;
             }
@@ -56,8 +59,6 @@ final class ChannelFile implements StorageFile {
     }
 
     private static ByteBuffer view(long address, long length) {
-        return MemorySegment.ofAddress(address)
-                .reinterpret(Math.min(length, CALL_MAX))
-                .asByteBuffer();
+        return MemorySegment.ofAddress(address).reinterpret(length).asByteBuffer();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class FileStorage implements Storage {
     /** Exists while and after the directory is in use; no file of the storage. */
     public static final String LOCK = "torc.lock";
+
+    /** The JDK's option to write past the page cache. It is in a package that need not be there for ever. */
+    private static final @Nullable OpenOption DIRECT = directOption();
 
     private final Path directory;
     private final @Nullable FileChannel lockFile;
@@ -94,6 +98,31 @@ public final class FileStorage implements Storage {
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public StorageFile createDirect(String name, long buffer, int bufferBytes) throws IOException {
+        Path path = directory.resolve(name);
+        ChannelFile plain = (ChannelFile) create(name);
+        try {
+            long block = Files.getFileStore(path).getBlockSize();
+            if (DIRECT != null && block <= BLOCK_MAX) {
+                FileChannel direct = FileChannel.open(path, StandardOpenOption.WRITE, DIRECT);
+                return new DirectFile(direct, plain, (int) block, buffer, bufferBytes);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // Not every file system can, and some only say so when asked.
+        }
+        return plain;
+    }
+
+    private static @Nullable OpenOption directOption() {
+        try {
+            Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
+            return (OpenOption) options.getField("DIRECT").get(null);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
     }
 
     @Override

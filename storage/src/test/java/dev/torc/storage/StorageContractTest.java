@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.torc.memory.Memory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +58,101 @@ class StorageContractTest {
             assertThat(storage.list()).isEmpty();
             assertThatThrownBy(() -> storage.open("a")).isInstanceOf(NoSuchFileException.class);
             assertThat(storage.freeBytes()).isPositive();
+        }
+    }
+
+    /** Appends of any size and cuts anywhere, beside a plain array. */
+    @ParameterizedTest
+    @ValueSource(strings = {"files", "memory"})
+    void aDirectFileHasWhatWasAppended(String kind) throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int bufferBytes = 4 * Storage.BLOCK_MAX;
+        try (Storage storage = storage(kind);
+                Arena arena = Arena.ofConfined()) {
+            long buffer = arena.allocate(bufferBytes, Storage.BLOCK_MAX).address();
+            long bytes = arena.allocate(100_000).address();
+            byte[] model = new byte[0];
+            try (StorageFile file = storage.createDirect("log", buffer, bufferBytes)) {
+                for (int i = 0; i < 200; i++) {
+                    if (random.nextInt(10) == 0) {
+                        model = Arrays.copyOf(model, random.nextInt(model.length + 1));
+                        file.truncate(model.length);
+                    } else {
+                        byte[] more = new byte[1 + random.nextInt(random.nextBoolean() ? 100 : 100_000)];
+                        random.nextBytes(more);
+                        Memory.copy(more, 0, bytes, more.length);
+                        for (long done = 0; done < more.length; ) {
+                            done += file.append(bytes + done, more.length - done);
+                        }
+                        model = Arrays.copyOf(model, model.length + more.length);
+                        System.arraycopy(more, 0, model, model.length - more.length, more.length);
+                    }
+                    if (random.nextInt(10) == 0) {
+                        file.sync();
+                    }
+                    assertThat(file.size()).as("seed %d", seed).isEqualTo(model.length);
+                    int from = random.nextInt(model.length + 1);
+                    assertThat(bytes(file, from)).isEqualTo(Arrays.copyOfRange(model, from, model.length));
+                    assertThat(storage.size("log"))
+                            .isBetween((long) model.length, model.length + Storage.BLOCK_MAX - 1L);
+                }
+            }
+            assertThat(storage.size("log")).isEqualTo(model.length);
+            try (StorageFile file = storage.open("log")) {
+                assertThat(bytes(file, 0)).isEqualTo(model);
+            }
+        }
+    }
+
+    /** The disk takes less than it is given, or nothing. */
+    @Test
+    void aDirectFileGoesOnBehindAShortWrite() throws IOException {
+        Path path = directory.resolve("log");
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(
+                        path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            int block = Storage.BLOCK_MAX;
+            long buffer = arena.allocate(4 * block, block).address();
+            Random random = new Random(1);
+            byte[] data = new byte[50_000];
+            random.nextBytes(data);
+            long bytes = arena.allocate(data.length).address();
+            Memory.copy(data, 0, bytes, data.length);
+            try (StorageFile file = new DirectFile(channel, new ChannelFile(channel), block, buffer, 4 * block) {
+                @Override
+                int write(ByteBuffer blocks, long offset) throws IOException {
+                    switch (random.nextInt(3)) {
+                        case 0 -> throw new IOException("No space left on device");
+                        case 1 -> blocks.limit(random.nextInt(blocks.limit() / block + 1) * block);
+                        default -> {}
+                    }
+                    return super.write(blocks, offset);
+                }
+            }) {
+                int failures = 0;
+                for (int done = 0; done < data.length; ) {
+                    try {
+                        done += (int) file.append(bytes + done, Math.min(1 + random.nextInt(9000), data.length - done));
+                    } catch (IOException e) {
+                        failures++;
+                    }
+                    assertThat(file.size()).isEqualTo(done);
+                }
+                assertThat(failures).isPositive();
+            }
+            assertThat(Files.readAllBytes(path)).isEqualTo(data);
+        }
+    }
+
+    private static byte[] bytes(StorageFile file, long from) throws IOException {
+        int length = (int) (file.size() - from);
+        try (Arena arena = Arena.ofConfined()) {
+            long address = arena.allocate(length + 1L).address();
+            assertThat(file.read(from, address, length)).isEqualTo(length);
+            byte[] bytes = new byte[length];
+            Memory.copy(address, bytes, 0, length);
+            return bytes;
         }
     }
 
