@@ -3,7 +3,6 @@ package dev.torc.journal;
 import dev.torc.memory.PageHeap;
 import dev.torc.storage.Storage;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -43,7 +42,13 @@ public final class Journal implements AutoCloseable {
     private final long start;
     private volatile boolean sleeping;
 
-    private Journal(Storage storage, JournalSettings settings, long start, Runnable wake, LongConsumer onSynced)
+    private Journal(
+            Storage storage,
+            JournalSettings settings,
+            List<Segment> files,
+            long start,
+            Runnable wake,
+            LongConsumer onSynced)
             throws IOException {
         this.storage = storage;
         this.settings = settings;
@@ -52,7 +57,7 @@ public final class Journal implements AutoCloseable {
         headroom = (long) settings.appenders() * Frame.INLINE_MAX;
         ring = new Ring(pages, settings.ringBytes(), start);
         large = new LargeFrames(pages, settings.largeBytesMax(), start);
-        segments = new Segments(storage, Segments.list(storage));
+        segments = new Segments(storage, files);
         disk = new DiskWriter(ring, large, storage, segments, settings, pages, start, onSynced);
     }
 
@@ -60,7 +65,7 @@ public final class Journal implements AutoCloseable {
      * Opens the log for going on where a scan ended.
      *
      * @param storage this journal's alone, as far as its files' names go
-     * @param check what a scan of the same storage returned
+     * @param check what a scan of the same storage returned; if no file was read, the journal takes none of those there for its own
      * @param wake called by appenders when the thread of {@link #runOnce} waits and has something to do; any thread
      * @param onSynced called by that thread with each new synced position
      */
@@ -74,15 +79,17 @@ public final class Journal implements AutoCloseable {
                 storage.truncate(check.tornFile(), check.tornOffset());
             }
         }
+        List<Segment> files = check.segments() == 0 ? List.of() : Segments.list(storage);
         if (check.endPosition() < check.startPosition()) {
             // The snapshot is newer than all the files: they can lead to nothing.
-            List<Segment> files = new ArrayList<>(Segments.list(storage));
             for (Segment file : files) {
                 storage.delete(file.name());
             }
+            files = List.of();
         }
         storage.syncDirectory();
-        return new Journal(storage, settings, Math.max(check.endPosition(), check.startPosition()), wake, onSynced);
+        return new Journal(
+                storage, settings, files, Math.max(check.endPosition(), check.startPosition()), wake, onSynced);
     }
 
     /** For one thread, or several that take turns under a lock of theirs. */

@@ -37,13 +37,20 @@ public final class JournalScan {
      * @throws JournalDamagedException where the files are not what was written
      */
     public static JournalCheck run(Storage storage, long from, FrameHandler handler) throws IOException {
+        return run(storage, from, Long.MAX_VALUE, handler);
+    }
+
+    /** The same as if the files that begin at or behind a position were not there. */
+    public static JournalCheck run(Storage storage, long from, long voidFrom, FrameHandler handler) throws IOException {
         try (PageHeap pages = new PageHeap(PageHeap.RANGE)) {
-            return new JournalScan(storage, pages, from, handler).run();
+            List<Segment> files = Segments.list(storage).stream()
+                    .filter(file -> file.firstPosition() < voidFrom)
+                    .toList();
+            return new JournalScan(storage, pages, from, handler).run(files);
         }
     }
 
-    private JournalCheck run() throws IOException {
-        List<Segment> files = Segments.list(storage);
+    private JournalCheck run(List<Segment> files) throws IOException {
         if (files.isEmpty()) {
             return result(0, Math.max(from, 0), Math.max(from, 0));
         }

@@ -118,12 +118,14 @@ public final class DirectoryCheck {
 
     private Start journal(Storage storage, Start snapshot) throws IOException {
         JournalDirectory directory = new JournalDirectory(storage);
-        List<JournalFiles.Named> files = JournalFiles.list(storage);
-        if (directory.isVoid()) {
-            for (String name : storage.list()) {
-                contents.put(name, "void: a journal was begun here and got no base");
+        long voidFrom = directory.voidFrom();
+        List<JournalFiles.Named> files = new ArrayList<>();
+        for (JournalFiles.Named file : JournalFiles.list(storage)) {
+            if (file.firstPosition() < voidFrom) {
+                files.add(file);
+            } else {
+                contents.put(file.name(), "void: a journal was begun here and got no base");
             }
-            return begun(snapshot);
         }
         OptionalLong base = directory.newestBase();
         if (base.isEmpty()) {
@@ -140,15 +142,15 @@ public final class DirectoryCheck {
         }
         String baseName = JournalDirectory.baseName(position);
         Start first = rdb(storage, baseName, "base at position " + position + ": ");
-        return first.outcome() == Outcome.LOADS ? replay(storage, position, first.text()) : first;
+        return first.outcome() == Outcome.LOADS ? replay(storage, position, voidFrom, first.text()) : first;
     }
 
-    private Start replay(Storage storage, long position, String base) throws IOException {
+    private Start replay(Storage storage, long position, long voidFrom, String base) throws IOException {
         long bytesTotal = JournalFiles.bytes(storage);
         long[] read = new long[2];
         try {
             Effects effects = new Effects();
-            JournalCheck check = JournalScan.run(storage, position, (frame, length, at, next) -> {
+            JournalCheck check = JournalScan.run(storage, position, voidFrom, (frame, length, at, next) -> {
                 effects.of(frame);
                 while (effects.hasNext()) {
                     UnknownDatabaseException.check(effects.next(), databases, at);

@@ -187,7 +187,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     /** The journal begins with a base of what is in memory, before anybody is served. */
     private void startAnew(JournalDirectory opened) throws IOException {
         long position = opened.positionBehind();
-        SnapshotJob made = new SnapshotJob(keyspace, options(true), 0, () -> {});
+        SnapshotJob made = new SnapshotJob(keyspace, options(true), () -> 0, () -> {});
         baseBytes = made.run(
                 opened.storage(), JournalDirectory.TEMPORARY, server.wallMs(), () -> {}, current -> snapshot = current);
         opened.install(position);
@@ -279,11 +279,16 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     /** Starts to write a journal beside data that is in no base; it counts once the base is there. */
     private void beginJournal() throws IOException {
+        saves.giveUpRewrite(); // without a journal it has the directory for itself
         JournalDirectory opened = new JournalDirectory(openJournalDirectory());
         boolean good = false;
         try {
+            opened.settle();
             long position = opened.positionBehind();
             opened.begin(position);
+            baseBytes = 0;
+            bytesAfterRewrite = 0;
+            writtenBeforeBase = 0;
             openJournal(opened, new JournalCheck(0, 0, 0, position, position, "", 0, 0, ""));
             good = true;
         } finally {
@@ -291,11 +296,10 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
                 opened.storage().close();
             }
         }
-        baseBytes = 0;
         saves.rewrite();
     }
 
-    /** Writes and syncs all there is, and ends the journal. */
+    /** Writes and syncs all there is and closes the files, as Redis does before it answers: the directory can be opened again at once. */
     private void endJournal(boolean loopsRun) {
         JournalSink ending = sink;
         if (ending == null) {
@@ -308,15 +312,24 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         } finally {
             keyspace.unlockAll();
         }
-        Runnable close = () -> closeJournal(ending.journal());
+        saves.giveUpRewrite(); // it reads the journal and would install a base of it
+        closeJournal(ending.journal());
         if (loopsRun) {
             // A loop may be about to ask the journal something: its memory has to wait for that.
             Thread.ofPlatform().name("torc-journal-end").start(() -> {
                 loopsBarrier.await();
-                close.run();
+                free(ending.journal());
             });
         } else {
-            close.run();
+            free(ending.journal());
+        }
+    }
+
+    private void free(Journal ended) {
+        try {
+            ended.close();
+        } catch (IOException e) {
+            log.warn("closing the journal failed: {}", e.getMessage());
         }
     }
 
@@ -337,10 +350,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         }
         syncListeners.forEach(Runnable::run);
         try {
-            ending.close();
             closing.storage().close();
         } catch (IOException e) {
-            log.warn("closing the journal failed: {}", e.getMessage());
+            log.warn("closing the journal's directory failed: {}", e.getMessage());
         }
         journalThread = null;
         directory = null;
@@ -449,7 +461,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
             SnapshotJob made = new SnapshotJob(
                     keyspace,
                     options(kind == Saves.Kind.REWRITE),
-                    settings.snapshotRate.longValue(),
+                    settings.snapshotRate::longValue,
                     DiskPersistence.this::releaseWaiting);
             job.set(made);
             try {
@@ -481,6 +493,11 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         @Override
         public boolean hasJournal() {
             return sink != null;
+        }
+
+        @Override
+        public boolean hasBase() {
+            return baseBytes > 0;
         }
 
         @Override

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * <pre>
  *   base-POSITION.rdb      all changes before the position
  *   base.tmp               a base that is being written
- *   begin-POSITION         the journal was begun here while there was data: void until there is a base at or behind the position
+ *   begin-POSITION         the journal was begun here while there was data: until there is a base at or behind the position, what
+ *                          lies from there on counts for nothing, and from then on what lies before
  *   journal-POSITION-N.log the journal's
  * </pre>
  *
@@ -67,10 +68,10 @@ public final class JournalDirectory {
         return begins.isEmpty() ? OptionalLong.empty() : OptionalLong.of(begins.getLast());
     }
 
-    /** Whether the journal was begun beside data that is in no base yet: all that is here counts for nothing. */
-    boolean isVoid() throws IOException {
+    /** The position from which on the files count for nothing, because the journal was begun there and got no base. */
+    long voidFrom() throws IOException {
         OptionalLong begin = unsettledBegin();
-        return begin.isPresent() && newestBase().orElse(-1) < begin.getAsLong();
+        return begin.isPresent() && newestBase().orElse(-1) < begin.getAsLong() ? begin.getAsLong() : Long.MAX_VALUE;
     }
 
     /** A journal file that nothing can be made of, because there is no base. */
@@ -83,19 +84,10 @@ public final class JournalDirectory {
         return Math.max(JournalFiles.positionBehind(storage), newestBase().orElse(0));
     }
 
-    /** Marks that the journal begins here, beside data that is in no base yet, and removes what was there before. */
+    /** Marks that the journal begins here, behind all there is, beside data that is in no base yet. All must be settled. */
     void begin(long position) throws IOException {
         storage.create(beginName(position)).close();
         storage.syncDirectory();
-        deleteAll();
-        storage.syncDirectory();
-    }
-
-    private void deleteAll() throws IOException {
-        JournalFiles.deleteFrom(storage, 0);
-        for (long position : positions(BASE)) {
-            storage.delete(baseName(position));
-        }
     }
 
     /** A new base is complete and synced in {@link #TEMPORARY}: makes it the newest and removes what it replaces. */
@@ -108,9 +100,11 @@ public final class JournalDirectory {
     /** Finishes what a crash left half done, or undoes it. */
     void settle() throws IOException {
         OptionalLong base = newestBase();
-        if (isVoid()) {
-            deleteAll();
+        OptionalLong begin = unsettledBegin();
+        if (begin.isPresent() && base.orElse(-1) >= begin.getAsLong()) {
+            JournalFiles.deleteBefore(storage, begin.getAsLong());
         }
+        JournalFiles.deleteFrom(storage, voidFrom());
         for (long position : positions(BASE)) {
             if (position < base.orElse(0)) {
                 storage.delete(baseName(position));

@@ -35,6 +35,9 @@ final class Saves {
 
         boolean hasJournal();
 
+        /** Whether the journal has a base; until it has, it counts for nothing. */
+        boolean hasBase();
+
         /** Bytes of base and journal, and of both after the last rewrite. */
         long journalBytes();
 
@@ -157,8 +160,7 @@ final class Saves {
             waitingToSave++;
             rewriteScheduled |= running == Kind.REWRITE;
             while (running != null) {
-                maker.cancel();
-                awaitChange();
+                giveUp();
             }
             waitingToSave--;
             begin(Kind.SNAPSHOT, false);
@@ -166,6 +168,30 @@ final class Saves {
             lock.unlock();
         }
         return make(Kind.SNAPSHOT);
+    }
+
+    /** Gives up a rewrite that is being made or wanted, and returns when nothing of it goes on. */
+    void giveUpRewrite() {
+        lock.lock();
+        try {
+            rewriteScheduled = false;
+            while (running == Kind.REWRITE) {
+                giveUp();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has what is running end, and waits for that a while. */
+    private void giveUp() {
+        if (forThread) {
+            forThread = false;
+            running = null; // the thread has not got to it, and will not
+        } else {
+            maker.cancel();
+            awaitChange();
+        }
     }
 
     /** Takes a snapshot for a client on the calling thread, after what is being made. False: it failed, or the server ends. */
@@ -247,8 +273,14 @@ final class Saves {
     }
 
     private boolean isRewriteDue() {
+        if (!maker.hasJournal()) {
+            return false;
+        }
+        if (!maker.hasBase()) {
+            return rewrites.failures == 0 || wallMs.getAsLong() - rewrites.triedMs >= RETRY_SAVE_MS;
+        }
         long percentage = settings.rewritePercentage.longValue();
-        if (percentage == 0 || !maker.hasJournal()) {
+        if (percentage == 0) {
             return false;
         }
         long retryMs = RETRY_REWRITE_MS << Math.min(rewrites.failures, RETRY_DOUBLINGS_MAX);
@@ -304,13 +336,8 @@ final class Saves {
         lock.lock();
         try {
             stopped = true;
-            if (forThread) {
-                forThread = false;
-                running = null; // the thread has not got to it, and will not
-            }
             while (running != null) {
-                maker.cancel();
-                awaitChange();
+                giveUp();
             }
             changed.signalAll();
         } finally {

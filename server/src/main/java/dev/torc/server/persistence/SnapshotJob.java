@@ -33,20 +33,27 @@ final class SnapshotJob {
 
     private static final long SECOND_NS = 1_000_000_000;
 
+    /** Shorter waits than this are put off. */
+    private static final long PACE_NS = 1_000_000;
+
+    /** How long it takes at most until a rate that has changed, or being cancelled, is noticed. */
+    private static final long PACE_CHECK_NS = 50_000_000;
+
     private final Keyspace keyspace;
     private final Snapshot.Options options;
-    private final long maxRate;
+    private final LongSupplier maxRate;
     private final Runnable onRoom;
     private volatile boolean cancelled;
 
     private long unsynced;
-    private long startNs;
+    private long paced;
+    private long dueNs;
 
     /**
-     * @param maxRate bytes a second at most, 0 for as many as there come
+     * @param maxRate bytes a second at most, 0 for as many as there come; may change meanwhile
      * @param onRoom called again and again while the snapshot's buffer has room: who waits for that can go on
      */
-    SnapshotJob(Keyspace keyspace, Snapshot.Options options, long maxRate, Runnable onRoom) {
+    SnapshotJob(Keyspace keyspace, Snapshot.Options options, LongSupplier maxRate, Runnable onRoom) {
         this.keyspace = keyspace;
         this.options = options;
         this.maxRate = maxRate;
@@ -108,7 +115,7 @@ final class SnapshotJob {
     }
 
     private void write(Snapshot snapshot, StorageFile file, LongSupplier clock) throws IOException {
-        startNs = clock.getAsLong();
+        dueNs = clock.getAsLong();
         Written written;
         do {
             if (cancelled) {
@@ -119,7 +126,7 @@ final class SnapshotJob {
             if (snapshot.hasRoom()) {
                 onRoom.run();
             }
-            throttle(snapshot.bytesWritten(), clock);
+            pace(snapshot.bytesWritten(), clock);
         } while (written != Written.ALL);
     }
 
@@ -134,13 +141,22 @@ final class SnapshotJob {
         }
     }
 
-    private void throttle(long bytes, LongSupplier clock) {
-        if (maxRate > 0) {
-            double dueNs = (double) bytes / maxRate * SECOND_NS;
-            long aheadNs = (long) dueNs - (clock.getAsLong() - startNs);
-            if (aheadNs > 1_000_000) {
-                LockSupport.parkNanos(this, Math.min(aheadNs, 100_000_000));
+    /** Waits until what was written since the last call may have been. */
+    private void pace(long written, LongSupplier clock) {
+        long rate = maxRate.getAsLong();
+        long bytes = written - paced;
+        paced = written;
+        if (rate == 0) {
+            return;
+        }
+        long nowNs = clock.getAsLong();
+        dueNs = (dueNs - nowNs < 0 ? nowNs : dueNs) + (long) ((double) bytes / rate * SECOND_NS);
+        while (!cancelled && dueNs - clock.getAsLong() > PACE_NS) {
+            if (maxRate.getAsLong() != rate) {
+                dueNs = clock.getAsLong();
+                return;
             }
+            LockSupport.parkNanos(this, Math.min(dueNs - clock.getAsLong(), PACE_CHECK_NS));
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.torc.server.TorcServer.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -204,6 +205,21 @@ class PersistenceTest {
     }
 
     @Test
+    void aSnapshotKeepsToItsRateUntilThatChanges() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "snapshot-max-rate 10kb");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 5000 key 10"); // some 100 KB
+            client.ask("bgsave");
+            await().during(Duration.ofSeconds(1))
+                    .untilAsserted(() ->
+                            assertThat(info(client, "rdb_bgsave_in_progress")).isEqualTo("1"));
+            client.ask("config set snapshot-max-rate 0");
+            await().atMost(Duration.ofSeconds(2))
+                    .untilAsserted(() -> assertThat(info(client, "rdb_saves")).isEqualTo("1"));
+        }
+    }
+
+    @Test
     void whatADeadProcessLeftUnfinishedIsRemoved() throws IOException {
         Path left = Files.createFile(directory.resolve("temp-4194305.rdb")); // no process has a number so large
         Path others = Files.createFile(directory.resolve("temp-mine.rdb"));
@@ -242,10 +258,11 @@ class PersistenceTest {
             assertThat(client.ask("config set appendonly no")).isEqualTo("+OK");
             client.ask("flushall");
             client.ask("set second 1");
-            await().untilAsserted(() ->
-                    assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK"));
+            assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
             awaitInfo(client, "aof_rewrites", "1");
         }
+        assertThat(journalFiles()).filteredOn(name -> name.startsWith("base-")).hasSize(1);
+        assertThat(journalFiles()).noneMatch(name -> name.startsWith("journal-") || name.startsWith("begin-"));
         try (RunningServer server = start(JOURNAL);
                 TestClient client = server.connect()) {
             assertThat(client.ask("dbsize")).isEqualTo(":1");
@@ -253,18 +270,82 @@ class PersistenceTest {
     }
 
     @Test
-    void aJournalThatWasBegunAndHasNoBaseIsVoid() throws IOException {
-        Files.createDirectories(journal);
+    void theJournalBeforeCountsUntilTheNewOneHasItsBase() throws IOException {
+        Path crashed = directory.resolve("crashed");
         try (RunningServer server = start(JOURNAL);
                 TestClient client = server.connect()) {
-            client.ask("set old 1");
+            client.ask("debug populate 2000 old 100");
+            client.ask("config set appendonly no");
+            client.ask("debug populate 20000 unlogged 100");
+            client.ask("config set snapshot-max-rate 100kb");
+            assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
+            client.ask("set new 1");
+            awaitInfo(client, "aof_pending_bio_fsync", "0");
+            assertThat(info(client, "aof_rewrite_in_progress")).isEqualTo("1");
+            copy(journal, crashed.resolve("appendonlydir"));
+            client.ask("config set snapshot-max-rate 0");
         }
-        Files.createFile(journal.resolve("begin-%019d".formatted(8)));
+        try (RunningServer server = new RunningServer(crashed, Surroundings.none(), JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("dbsize")).isEqualTo(":2000");
+            assertThat(client.ask("exists old:0 new")).isEqualTo(":1");
+            client.ask("set more 1");
+        }
+        try (RunningServer server = new RunningServer(crashed, Surroundings.none(), JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("dbsize")).isEqualTo(":2001");
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @Test
+    void aRewriteEndsWithItsJournal() throws IOException {
+        String digest;
         try (RunningServer server = start(JOURNAL);
                 TestClient client = server.connect()) {
-            assertThat(client.ask("dbsize")).isEqualTo(":0");
+            client.ask("debug populate 20000 key 100");
+            client.ask("config set snapshot-max-rate 100kb");
+            client.ask("bgrewriteaof");
+            awaitInfo(client, "current_save_keys_total", "20000");
+            assertThat(client.ask("config set appendonly no")).isEqualTo("+OK");
+            assertThat(info(client, "aof_rewrite_in_progress")).isEqualTo("0");
+            client.ask("config set snapshot-max-rate 0");
+            client.ask("set unlogged 1");
+            assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
+            awaitInfo(client, "aof_rewrites", "1");
+            client.ask("set logged 1");
+            digest = client.ask("debug digest");
         }
-        assertThat(journalFiles()).noneMatch(name -> name.startsWith("begin-"));
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void aFirstBaseThatFailsIsTriedAgain() throws IOException {
+        Path obstacle = Files.createDirectories(journal.resolve("base.tmp/full"));
+        try (RunningServer server = start();
+                TestClient client = server.connect()) {
+            client.ask("set key value");
+            assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
+            awaitInfo(client, "aof_last_bgrewrite_status", "err");
+            Files.delete(obstacle);
+            Files.delete(obstacle.getParent());
+            awaitInfo(client, "aof_rewrites", "1");
+        }
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("dbsize")).isEqualTo(":1");
+        }
     }
 
     @Test
