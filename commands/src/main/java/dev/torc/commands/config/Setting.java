@@ -92,12 +92,18 @@ public abstract class Setting<V> {
         store(parse(takesManyWords() ? ConfigText.splitAtSpaces(text) : List.of(text)));
     }
 
-    /** Parses and stores a line's words after the name, as read from a file. */
+    /** Parses and stores a line's words after the name, as read from a file; {@code save "60 1"} is {@code save 60 1}. */
     final void load(List<String> words) throws InvalidValueException {
         if (!takesManyWords() && words.size() != 1) {
             throw new InvalidValueException("wrong number of arguments");
         }
-        store(parseLoaded(words));
+        boolean inOne =
+                takesManyWords() && words.size() == 1 && !words.getFirst().isEmpty();
+        List<String> split = inOne ? ConfigText.words(words.getFirst()) : words;
+        if (split == null) {
+            throw new InvalidValueException("unbalanced quotes");
+        }
+        store(parseLoaded(split));
     }
 
     /** Whether a file's line has several words for one value; CONFIG SET then splits its text at spaces. */

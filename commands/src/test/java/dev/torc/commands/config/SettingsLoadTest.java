@@ -166,6 +166,7 @@ class SettingsLoadTest {
                 "save \"\"\nsave 60 7\n",
                 "save 900 1 300 10\nsave 60 7\n",
                 "save\n",
+                "save \"900 1 300 10\"\nsave ' 60 7'\n",
                 "save 900 1\nsave\n",
                 "bind\n",
                 "bind \"\"\n",
