@@ -260,13 +260,14 @@ public final class TorcServer implements AutoCloseable {
         return isOpen() && persistence.loading() == null;
     }
 
-    /** Waits until every loop has ended the turn it was in; from a thread that is none of theirs. */
+    /** Waits until every loop but the caller's, if it is one of theirs, has ended the turn it was in. */
     private void awaitLoops() {
         List<EventLoop> all = new ArrayList<>(transport.loops());
         TlsTransport tls = tlsTransport;
         if (tls != null) {
             all.addAll(tls.loops());
         }
+        all.removeIf(EventLoop::inLoop);
         CountDownLatch turns = new CountDownLatch(all.size());
         for (EventLoop loop : all) {
             try {

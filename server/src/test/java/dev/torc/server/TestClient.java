@@ -35,7 +35,7 @@ public final class TestClient implements AutoCloseable {
     }
 
     /** The next reply: a bulk's text, or its line with its type. */
-    String reply() throws IOException {
+    public String reply() throws IOException {
         String line = line();
         if (line.charAt(0) != '$' || line.equals("$-1")) {
             return line;

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
@@ -45,7 +46,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         Storage open(Path directory, boolean alone) throws IOException;
     }
 
-    /** Waits until every event loop has ended the turn it was in. */
+    /** Waits until every event loop but the caller's has ended the turn it was in. */
     public interface Barrier {
         void await();
     }
@@ -85,8 +86,11 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     private volatile long loadedExpired;
     private volatile boolean deletionsHeld;
 
-    // what the journal stands on; guarded by this
-    private @Nullable JournalDirectory directory;
+    /** Set while the thread of one event loop has the others stand still; two would wait for each other. */
+    private final AtomicBoolean standingStill = new AtomicBoolean();
+
+    // what the journal stands on; changed under this one's lock
+    private volatile @Nullable JournalDirectory directory;
     private @Nullable JournalThread journalThread;
 
     private volatile long baseBytes;
@@ -113,8 +117,21 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     /** From here on clients hear that the server is loading. Before the first is served. */
     public void beginLoading() {
+        follow();
+        refuseCommands();
+    }
+
+    private void refuseCommands() {
         keyspace.hold(Keyspace.Hold.LOADING, true);
         loading.begin();
+    }
+
+    /** Commands are executed again; does what CONFIG SET could not do while they were not. Returns why that failed, or null. */
+    private @Nullable String endLoading() {
+        changesAtSave = keyspace.changes();
+        loading.end();
+        keyspace.hold(Keyspace.Hold.LOADING, false);
+        return appendOnlyChanged();
     }
 
     /**
@@ -135,10 +152,10 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         removeUnfinished();
         loadedKeys = recovery.loaded();
         loadedExpired = recovery.expired();
-        changesAtSave = keyspace.changes();
-        loading.end();
-        keyspace.hold(Keyspace.Hold.LOADING, false);
-        follow();
+        String refused = endLoading();
+        if (refused != null) {
+            throw new IOException(refused);
+        }
         saves.start();
     }
 
@@ -258,10 +275,10 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         }
     }
 
-    /** CONFIG SET appendonly. */
-    private @Nullable String appendOnlyChanged() {
+    /** CONFIG SET appendonly; while data is loaded it waits. */
+    private synchronized @Nullable String appendOnlyChanged() {
         boolean on = settings.appendOnly.isOn();
-        if (on == (sink != null)) {
+        if (loading.now() != null || on == (sink != null)) {
             return null;
         }
         if (!on) {
@@ -469,6 +486,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
                     case SNAPSHOT -> makeSnapshot(made);
                     case REWRITE -> makeBase(made);
                     case TRANSFER -> makeTransfer(made);
+                    case LOADING -> throw new IllegalArgumentException("nothing to make while data is loaded");
                 }
             } finally {
                 job.set(null);
@@ -542,10 +560,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     private void makeBase(SnapshotJob made) throws IOException {
         long startMs = server.wallMs();
-        JournalDirectory target;
-        synchronized (this) {
-            target = directory;
-        }
+        JournalDirectory target = directory;
         JournalSink writing = sink;
         if (target == null || writing == null) {
             try (Storage storage = openJournalDirectory()) {
@@ -653,6 +668,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     @Override
     public @Nullable String reload(boolean save, boolean flush) {
+        if (loading.now() != null) {
+            return Errors.LOADING.text();
+        }
         if (save && !save()) {
             return Errors.UNSPECIFIC.text();
         }
@@ -666,10 +684,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     @Override
     public @Nullable String reloadJournal() {
         JournalSink current = sink;
-        JournalDirectory read;
-        synchronized (this) {
-            read = directory;
-        }
+        JournalDirectory read = directory;
         if (current == null || read == null) {
             return null; // Redis without an append-only file: nothing to load, and nothing said
         }
@@ -704,10 +719,25 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     }
 
     private @Nullable String reloading(String complaint, boolean flush, Reload reload) {
+        if (loading.now() != null || !standingStill.compareAndSet(false, true)) {
+            return Errors.LOADING.text();
+        }
+        refuseCommands();
+        loopsBarrier.await(); // commands that were not refused yet have ended
+        saves.beginLoading();
+        try {
+            return reloadedNow(complaint, flush, reload);
+        } finally {
+            saves.endLoading();
+            endLoading();
+            standingStill.set(false);
+        }
+    }
+
+    private @Nullable String reloadedNow(String complaint, boolean flush, Reload reload) {
         JournalSink current = sink;
         keyspace.lockAll();
         keyspace.sink(null); // what is loaded is in files already
-        beginLoading();
         if (flush) {
             for (int db = 0; db < keyspace.databases(); db++) {
                 keyspace.flush(db);
@@ -718,6 +748,8 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         try {
             Recovery recovery = new Recovery(keyspace, settings, loading, log);
             reload.run(recovery);
+            loadedKeys = recovery.loaded();
+            loadedExpired = recovery.expired();
             return null;
         } catch (IOException | RuntimeException e) {
             log.error("{}", e.getMessage());
@@ -726,9 +758,6 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
             keyspace.lockAll();
             keyspace.sink(current);
             keyspace.unlockAll();
-            changesAtSave = keyspace.changes();
-            loading.end();
-            keyspace.hold(Keyspace.Hold.LOADING, false);
         }
     }
 

@@ -20,7 +20,9 @@ final class Saves {
         SNAPSHOT,
         REWRITE,
         /** A snapshot for a client. */
-        TRANSFER
+        TRANSFER,
+        /** Nothing is made: data is being loaded. */
+        LOADING
     }
 
     /** Makes it, on the thread that calls; fails if it was cancelled. */
@@ -67,10 +69,10 @@ final class Saves {
     private boolean saveScheduled;
     private boolean rewriteScheduled;
     private boolean stopped;
-    private int waitingToSave;
+    private int waiting;
     private final Record saves = new Record();
     private final Record rewrites = new Record();
-    private final Record transfers = new Record();
+    private final Record unseen = new Record();
 
     /** How one kind has gone so far. */
     private static final class Record {
@@ -149,7 +151,7 @@ final class Saves {
         return switch (kind) {
             case SNAPSHOT -> saves;
             case REWRITE -> rewrites;
-            case TRANSFER -> transfers;
+            case TRANSFER, LOADING -> unseen;
         };
     }
 
@@ -157,17 +159,41 @@ final class Saves {
     boolean saveNow() {
         lock.lock();
         try {
-            waitingToSave++;
-            rewriteScheduled |= running == Kind.REWRITE;
-            while (running != null) {
-                giveUp();
-            }
-            waitingToSave--;
-            begin(Kind.SNAPSHOT, false);
+            beginInstead(Kind.SNAPSHOT);
         } finally {
             lock.unlock();
         }
         return make(Kind.SNAPSHOT);
+    }
+
+    /** Nothing is made from here to {@link #endLoading}, which would have half of the data; what is being made is given up. */
+    void beginLoading() {
+        lock.lock();
+        try {
+            beginInstead(Kind.LOADING);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void endLoading() {
+        lock.lock();
+        try {
+            running = null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void beginInstead(Kind kind) {
+        waiting++;
+        rewriteScheduled |= running == Kind.REWRITE;
+        while (running != null) {
+            giveUp();
+        }
+        waiting--;
+        begin(kind, false);
     }
 
     /** Gives up a rewrite that is being made or wanted, and returns when nothing of it goes on. */
@@ -240,7 +266,7 @@ final class Saves {
 
     private @Nullable Kind awaitWork() {
         while (!stopped) {
-            if (running == null && waitingToSave == 0) {
+            if (running == null && waiting == 0) {
                 if (rewriteScheduled || isRewriteDue()) {
                     begin(Kind.REWRITE, true);
                 } else if (saveScheduled || isSaveDue()) {

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.torc.server.RunningServer;
 import dev.torc.server.TestClient;
+import dev.torc.server.TorcServer;
 import dev.torc.server.TorcServer.Surroundings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -440,6 +442,62 @@ class PersistenceTest {
             assertThat(client.ask("debug loadaof")).isEqualTo("+OK");
             assertThat(client.ask("debug digest")).isEqualTo(digest);
         }
+    }
+
+    @Test
+    void noBaseIsTakenOfDataThatIsBeingLoaded() throws IOException {
+        String digest;
+        try (RunningServer server = start(JOURNAL, SNAPSHOT, "auto-aof-rewrite-percentage 0");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 100000 key 50");
+            digest = client.ask("debug digest");
+            client.send("bgrewriteaof\r\ndebug reload\r\n");
+            assertThat(client.reply()).startsWith("+Background");
+            assertThat(client.reply()).isEqualTo("+OK");
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+            await().untilAsserted(() -> assertThat(info(client, "aof_rewrites")).isEqualTo("1"));
+            assertThat(info(client, "rdb_last_load_keys_loaded")).isEqualTo("100000");
+        }
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void whatIsSetWhileDataIsLoadedHolds() throws IOException {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("debug populate 300000 key 50");
+            client.ask("save");
+        }
+        TorcServer loading = RunningServer.create(directory, Surroundings.none(), SNAPSHOT);
+        try (TestClient client = startAndConnectWhileItLoads(loading)) {
+            assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
+            assertThat(client.ask("debug reload")).startsWith("-LOADING");
+            assertThat(client.ask("debug loadaof")).startsWith("-LOADING");
+            assertThat(client.ask("get key:0")).startsWith("-LOADING"); // so all of that was in time
+            awaitInfo(client, "aof_rewrites", "1");
+            assertThat(client.ask("dbsize")).isEqualTo(":300000");
+        } finally {
+            loading.close();
+        }
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("dbsize")).isEqualTo(":300000");
+        }
+    }
+
+    private static TestClient startAndConnectWhileItLoads(TorcServer server) throws IOException {
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                server.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        await().untilAsserted(() -> assertThat(server.port()).isPositive());
+        return new TestClient(server.port());
     }
 
     @Test
