@@ -161,6 +161,10 @@ public final class Dispatcher {
         if (!spec.isWrite() || log.hasRoomFor(call.requestBytes())) {
             return false;
         }
+        if (log.isComplete()) {
+            client.closeAfterReply(true); // without a reply: it would not be true after the restart
+            return true;
+        }
         WaitingClients waiting = server.waitingForRoom();
         waiting.add(client);
         boolean cameJustNow = log.hasRoomFor(call.requestBytes());

@@ -10,6 +10,11 @@ public interface WriteLog {
         }
 
         @Override
+        public boolean isComplete() {
+            return false;
+        }
+
+        @Override
         public void beginGroup() {}
 
         @Override
@@ -21,6 +26,9 @@ public interface WriteLog {
      * ServerState#waitingForRoom}. Asked before anything is locked.
      */
     boolean hasRoomFor(long bytes);
+
+    /** Whether the server ends and its last snapshot is taken: there will be no room any more. */
+    boolean isComplete();
 
     /** All changes from here to {@link #endGroup} are replayed together or not at all. The locks of all of them are held throughout. */
     void beginGroup();

@@ -291,7 +291,7 @@ public final class TorcServer implements AutoCloseable {
     public boolean shutdown(ShutdownRequest request) {
         boolean save = request.save()
                 || !request.noSave() && !settings.persistence.save.value().isEmpty();
-        if (save && persistence.loading() == null && !persistence.save()) {
+        if (save && persistence.loading() == null && !persistence.saveForShutdown()) {
             if (!request.force()) {
                 LOG.warn("Error trying to save the DB, can't exit.");
                 return false;

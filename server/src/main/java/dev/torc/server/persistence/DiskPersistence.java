@@ -86,6 +86,11 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     private volatile long loadedExpired;
     private volatile boolean deletionsHeld;
 
+    /** Commands that write wait for the last snapshot; it is taken. */
+    private volatile boolean writesHeld;
+
+    private volatile boolean complete;
+
     /** Set while the thread of one event loop has the others stand still; two would wait for each other. */
     private final AtomicBoolean standingStill = new AtomicBoolean();
 
@@ -429,7 +434,8 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     /** Lets the commands that wait for room look again. */
     private void releaseWaiting() {
-        if (server.waitingForRoom().count() > 0) {
+        boolean inVain = writesHeld && !complete;
+        if (server.waitingForRoom().count() > 0 && !inVain) {
             server.waitingForRoom().release();
         }
     }
@@ -616,6 +622,34 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     @Override
     public boolean save() {
         return saves.saveNow();
+    }
+
+    /**
+     * Takes the last snapshot: no command writes from its cut on. Those that come meanwhile wait, until it has failed or the server
+     * ends.
+     */
+    public boolean saveForShutdown() {
+        if (!standingStill.compareAndSet(false, true)) {
+            return false;
+        }
+        writesHeld = true;
+        try {
+            loopsBarrier.await(); // commands that do not wait have ended
+            complete = saves.saveNow();
+            return complete;
+        } finally {
+            writesHeld = complete;
+            releaseWaiting();
+            standingStill.set(false);
+        }
+    }
+
+    boolean holdsWrites() {
+        return writesHeld;
+    }
+
+    boolean isComplete() {
+        return complete;
     }
 
     @Override

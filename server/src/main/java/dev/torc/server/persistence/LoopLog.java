@@ -15,6 +15,9 @@ public final class LoopLog implements WriteLog {
 
     @Override
     public boolean hasRoomFor(long bytes) {
+        if (persistence.holdsWrites()) {
+            return false;
+        }
         JournalSink sink = persistence.sink();
         if (sink != null && !hasRoomFor(sink.journal(), bytes)) {
             return false;
@@ -27,6 +30,11 @@ public final class LoopLog implements WriteLog {
     private static boolean hasRoomFor(Journal journal, long bytes) {
         return journal.hasRoomFor(bytes)
                 && journal.roomBytes() >= journal.settings().ringBytes() / 4;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return persistence.isComplete();
     }
 
     @Override

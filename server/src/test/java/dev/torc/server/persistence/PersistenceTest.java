@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -511,6 +512,45 @@ class PersistenceTest {
         try (RunningServer server = start(SNAPSHOT);
                 TestClient client = server.connect()) {
             assertThat(client.ask("get key")).isEqualTo("value");
+        }
+    }
+
+    /** As in Redis, where nothing runs between the last snapshot and the process's end. */
+    @Test
+    void shutdownSavesAllThatWasAcknowledged() throws Exception {
+        int writers = 4;
+        long[] acknowledged = new long[writers];
+        try (RunningServer server = start(SNAPSHOT, "save 3600 1")) {
+            try (TestClient client = server.connect()) {
+                client.ask("debug populate 200000 key 50");
+                List<Thread> threads = new ArrayList<>();
+                for (int i = 0; i < writers; i++) {
+                    int writer = i;
+                    TestClient connection = server.connect();
+                    threads.add(Thread.ofPlatform().start(() -> {
+                        try (connection) {
+                            for (long n = 1; connection.ask("set writer:" + writer + " " + n).equals("+OK"); n++) {
+                                acknowledged[writer] = n;
+                            }
+                        } catch (IOException e) {
+                            // The server has ended.
+                        }
+                    }));
+                }
+                await().untilAsserted(() -> assertThat(client.ask("exists writer:0 writer:1 writer:2 writer:3"))
+                        .isEqualTo(":4"));
+                client.send("shutdown\r\n");
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+                server.server().awaitEnd();
+            }
+        }
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            for (int i = 0; i < writers; i++) {
+                assertThat(Long.parseLong(client.ask("get writer:" + i))).isGreaterThanOrEqualTo(acknowledged[i]);
+            }
         }
     }
 
