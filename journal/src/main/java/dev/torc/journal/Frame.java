@@ -90,7 +90,8 @@ public final class Frame {
             return "frame length " + length + " (expected: at least " + (HEADER + Effects.HEADER + TRAILER) + ")";
         }
         if (padded(length) > left) {
-            return "frame length " + length + " (expected: at most the " + left + " bytes that follow)";
+            return "frame of " + padded(length) + " bytes, padding included (expected: at most the " + left
+                    + " that follow)";
         }
         return "";
     }

@@ -401,7 +401,9 @@ class PersistenceTest {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 3));
 
-        assertThatThrownBy(() -> start(JOURNAL, "aof-load-truncated no")).hasMessageContaining("offset");
+        assertThatThrownBy(() -> start(JOURNAL, "aof-load-truncated no"))
+                .hasMessageContaining("53 bytes from offset ")
+                .hasMessageContaining("frame of 56 bytes, padding included (expected: at most the 53 that follow)");
         try (RunningServer server = start(JOURNAL);
                 TestClient client = server.connect()) {
             assertThat(client.ask("exists whole")).isEqualTo(":1");
