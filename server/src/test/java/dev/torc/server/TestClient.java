@@ -13,7 +13,7 @@ public final class TestClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    TestClient(int port) throws IOException {
+    public TestClient(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);

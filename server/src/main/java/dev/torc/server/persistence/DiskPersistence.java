@@ -717,6 +717,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     @Override
     public @Nullable String reloadJournal() {
+        if (loading.now() != null) {
+            return Errors.LOADING.text();
+        }
         JournalSink current = sink;
         JournalDirectory read = directory;
         if (current == null || read == null) {
