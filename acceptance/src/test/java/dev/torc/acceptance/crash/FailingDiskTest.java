@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.torc.acceptance.differential.RespConnection;
+import dev.torc.acceptance.differential.RespReply;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,21 @@ class FailingDiskTest {
             load.settle(server.port(), failedNs, floors);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\nseed " + SEED, e);
+        }
+    }
+
+    @Test
+    void whoseWriteTheDiskDoesNotTakeIsDisconnected() throws Exception {
+        Disk disk = new Disk();
+        try (EmbeddedServer server = new EmbeddedServer(directory, disk, 0, "appendonly yes", "appendfsync always");
+                RespConnection probe = server.connect()) {
+            disk.full(true);
+            assertThat(probe.call("SET", "open", "1").kind()).isEqualTo(RespReply.CLOSED);
+            try (RespConnection other = server.connect()) {
+                assertThat(other.call("GET", "open").text()).isEqualTo("1");
+            }
+            disk.full(false);
+            await().until(() -> set(server).equals("OK"));
         }
     }
 

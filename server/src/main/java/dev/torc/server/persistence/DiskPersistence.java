@@ -53,6 +53,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     private static final int TRANSFERS_MAX = 4;
 
+    /** How long replies wait for a disk that refuses. */
+    private static final long REFUSED_MAX_NS = 5_000_000_000L;
+
     /** What a snapshot is called until it is complete: with the process's number. */
     private static final Pattern UNFINISHED = Pattern.compile("temp-(?:sync-)?(\\d{1,10})\\.rdb");
 
@@ -90,6 +93,11 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     private volatile boolean writesHeld;
 
     private volatile boolean complete;
+
+    /** The disk has refused for so long that replies wait no more. */
+    private volatile boolean repliesGivenUp;
+
+    private long refusedSinceNs;
 
     /** Set while the thread of one event loop has the others stand still; two would wait for each other. */
     private final AtomicBoolean standingStill = new AtomicBoolean();
@@ -229,6 +237,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
                 _ -> syncListeners.forEach(Runnable::run));
         directory = opened;
         journalThread = thread;
+        refusedSinceNs = server.nanoTime();
         thread.start(journal);
         JournalSink opening = new JournalSink(journal);
         keyspace.lockAll();
@@ -379,6 +388,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         journalThread = null;
         directory = null;
         deletionsHeld = false;
+        repliesGivenUp = false;
         keyspace.hold(Keyspace.Hold.JOURNAL, false);
         releaseWaiting();
     }
@@ -427,9 +437,20 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
             deletionsHeld = !deletionsHeld;
             keyspace.hold(Keyspace.Hold.JOURNAL, deletionsHeld);
         }
-        if (room >= ring / 4 || !journal.refusal().isEmpty()) {
+        boolean refused = !journal.refusal().isEmpty();
+        if (room >= ring / 4 || refused) {
             releaseWaiting();
         }
+        long nowNs = server.nanoTime();
+        refusedSinceNs = refused ? refusedSinceNs : nowNs;
+        repliesGivenUp = nowNs - refusedSinceNs > REFUSED_MAX_NS;
+        if (repliesGivenUp) {
+            syncListeners.forEach(Runnable::run);
+        }
+    }
+
+    boolean repliesGivenUp() {
+        return repliesGivenUp;
     }
 
     /** Lets the commands that wait for room look again. */

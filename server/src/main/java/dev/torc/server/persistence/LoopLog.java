@@ -66,4 +66,9 @@ public final class LoopLog implements WriteLog {
         JournalSink sink = persistence.sink();
         return sink == null || sink.journal().syncedPosition() >= position;
     }
+
+    /** Whether the disk has refused for so long that nobody is to wait for {@link #isSynced} any more. */
+    public boolean isGivenUp() {
+        return persistence.repliesGivenUp();
+    }
 }

@@ -41,9 +41,13 @@ final class HeldReplies {
 
     private void release() {
         @Nullable Session first = sessions.peek();
-        while (first != null && log.isSynced(first.heldUntil())) {
+        while (first != null && (log.isSynced(first.heldUntil()) || log.isGivenUp())) {
             sessions.remove();
-            first.release();
+            if (log.isSynced(first.heldUntil())) {
+                first.release();
+            } else {
+                first.giveUp();
+            }
             first = sessions.peek();
         }
         any = first != null;

@@ -208,6 +208,12 @@ final class Session implements ConnectionHandler, ClientConnection {
         return heldUntil;
     }
 
+    /** What the replies tell of may never be on the disk: whether it will is open, and so is what an end without a reply says. */
+    void giveUp() {
+        held = false;
+        breakOff("the disk of the journal does not take its writes");
+    }
+
     /** What the replies tell of is on the disk. */
     void release() {
         held = false;
