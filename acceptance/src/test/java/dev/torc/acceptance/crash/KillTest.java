@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * {@code ./torc server}, killed by SIGKILL again and again while several connections write: also while it rewrites the journal, takes
- * a snapshot, or loads what the kill before has left. After each start the data is compared with the ledgers.
+ * {@code ./torc server}, killed by SIGKILL again and again while several connections write: also while it rewrites the journal,
+ * begins it anew, takes a snapshot, or loads what the kill before has left. After each start the data is compared with the ledgers.
  *
  * <p>The system keeps what was handed to it, so with {@code everysec} and {@code no} only what was still in the process is lost: what was
  * appended since the last round of the journal's thread. {@code -Dtorc.kills=200} kills that often, {@code -Dtorc.seed} replays a run's
@@ -179,6 +179,7 @@ class KillTest {
     private List<Integer> killUnderLoad(Mode mode, TorcProcess server, Load load, Random random) throws Exception {
         pause(random, 400);
         List<Integer> floors = List.of();
+        boolean begunAnew = false;
         try (RespConnection connection = server.connect()) {
             if (mode == Mode.SNAPSHOTS) {
                 List<Integer> acknowledged = load.acknowledgedNow();
@@ -190,16 +191,34 @@ class KillTest {
                 pause(random, 200);
             }
             // An error says that one is under way already.
-            switch (random.nextInt(3)) {
+            switch (random.nextInt(4)) {
                 case 0 -> connection.call("BGSAVE");
                 case 1 -> connection.call("BGREWRITEAOF");
+                case 2 -> {
+                    begunAnew = mode != Mode.SNAPSHOTS;
+                    if (begunAnew) {
+                        floors = load.acknowledgedNow();
+                        beginJournalAnew(connection, random);
+                    }
+                }
                 default -> {}
             }
         }
         pause(random, 500);
         server.kill();
         kills++;
-        return mode == Mode.ALWAYS ? load.acknowledgedNow() : floors;
+        return mode == Mode.ALWAYS && !begunAnew ? load.acknowledgedNow() : floors;
+    }
+
+    /** From its end until the new one has its base, the old journal is what a crash leaves. */
+    private static void beginJournalAnew(RespConnection connection, Random random) throws InterruptedException {
+        if (random.nextBoolean()) {
+            connection.call("BGREWRITEAOF");
+            pause(random, 50);
+        }
+        connection.expect("CONFIG", "SET", "appendonly", "no");
+        pause(random, 20);
+        connection.expect("CONFIG", "SET", "appendonly", "yes");
     }
 
     /** The times at which it dies do not depend on anything that could be waited for. */
