@@ -177,7 +177,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         try (Storage snapshots = openSnapshots()) {
             for (String name : snapshots.list()) {
                 Matcher matcher = UNFINISHED.matcher(name);
-                if (matcher.matches() && !isAlive(Long.parseLong(matcher.group(1)))) {
+                if (matcher.matches()
+                        && !name.equals(settings.snapshotFile.value())
+                        && !isAlive(Long.parseLong(matcher.group(1)))) {
                     log.info("Removing {}, which was not completed", name);
                     snapshots.delete(name);
                 }
