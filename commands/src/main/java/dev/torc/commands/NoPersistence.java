@@ -18,6 +18,9 @@ record NoPersistence(long startedMs) implements Persistence {
     }
 
     @Override
+    public void flushed() {}
+
+    @Override
     public Answer rewriteJournal() {
         return Answer.IMPOSSIBLE;
     }

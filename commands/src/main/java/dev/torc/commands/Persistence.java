@@ -34,6 +34,12 @@ public interface Persistence {
     /** BGSAVE. */
     Answer saveInBackground(boolean schedule);
 
+    /**
+     * FLUSHALL has emptied everything: a snapshot in the background that has what was there is given up, and where there are {@code
+     * save} points one is taken, so that nothing comes back. May be called with partitions locked.
+     */
+    void flushed();
+
     /** BGREWRITEAOF. */
     Answer rewriteJournal();
 

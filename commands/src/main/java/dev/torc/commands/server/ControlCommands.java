@@ -13,10 +13,7 @@ public final class ControlCommands {
     /** Attaches the family's handlers. */
     public static void register(CommandRegistry.Builder commands) {
         commands.on("flushdb", Locking.ALL, call -> flush(call, call.db(), call.db()))
-                .on(
-                        "flushall",
-                        Locking.ALL,
-                        call -> flush(call, 0, call.keyspace().databases() - 1))
+                .on("flushall", Locking.ALL, ControlCommands::flushAll)
                 .on("swapdb", Locking.ALL, ControlCommands::swap)
                 .on("monitor", ControlCommands::monitor)
                 .on("shutdown", ControlCommands::shutdown)
@@ -24,11 +21,18 @@ public final class ControlCommands {
                 .on("debug", DebugCommand::debug);
     }
 
-    private static void flush(Call call, int first, int last) {
+    private static void flushAll(Call call) {
+        if (flush(call, 0, call.keyspace().databases() - 1)) {
+            call.server().persistence().flushed();
+        }
+    }
+
+    /** Whether that was done; otherwise an error was replied. */
+    private static boolean flush(Call call, int first, int last) {
         boolean asynchronous = call.count() == 2 && call.is(1, "async");
         if (call.count() > 2 || call.count() == 2 && !asynchronous && !call.is(1, "sync")) {
             call.reply().error(Errors.SYNTAX);
-            return;
+            return false;
         }
         for (int db = first; db <= last; db++) {
             call.keyspace().flush(db);
@@ -37,6 +41,7 @@ public final class ControlCommands {
             call.keyspace().freeDiscarded();
         }
         call.reply().ok();
+        return true;
     }
 
     private static void swap(Call call) {

@@ -681,6 +681,11 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     }
 
     @Override
+    public void flushed() {
+        saves.flushed();
+    }
+
+    @Override
     public Answer rewriteJournal() {
         return saves.rewrite();
     }

@@ -65,6 +65,7 @@ final class Saves {
 
     // all guarded by the lock
     private @Nullable Kind running;
+    private boolean inBackground;
     private boolean forThread;
     private boolean saveScheduled;
     private boolean rewriteScheduled;
@@ -137,6 +138,7 @@ final class Saves {
     /** It counts as running from now on, also where the thread has not got to it. */
     private void begin(Kind kind, boolean byThread) {
         running = kind;
+        inBackground = byThread;
         forThread = byThread;
         if (kind == Kind.SNAPSHOT) {
             saveScheduled = false;
@@ -194,6 +196,20 @@ final class Saves {
         }
         waiting--;
         begin(kind, false);
+    }
+
+    /** What is being saved in the background is gone, and shall not come back. */
+    void flushed() {
+        lock.lock();
+        try {
+            if (running == Kind.SNAPSHOT && inBackground) {
+                maker.cancel();
+            }
+            saveScheduled |= !settings.save.value().isEmpty();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Gives up a rewrite that is being made or wanted, and returns when nothing of it goes on. */

@@ -225,6 +225,49 @@ class PersistenceTest {
     }
 
     @Test
+    void flushallEmptiesTheSnapshotToo() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "save 3600 1");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 20000 key 100");
+            client.ask("save");
+            Path dump = directory.resolve("dump.rdb");
+            assertThat(Files.size(dump)).isGreaterThan(1000);
+            client.ask("flushall");
+            await().untilAsserted(() -> assertThat(Files.size(dump)).isLessThan(1000));
+        }
+    }
+
+    @Test
+    void flushallEndsASnapshotInTheBackground() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "snapshot-max-rate 100kb");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 20000 key 100");
+            client.ask("bgsave");
+            awaitInfo(client, "current_save_keys_total", "20000");
+            client.ask("flushall");
+            awaitInfo(client, "rdb_bgsave_in_progress", "0");
+            assertThat(directory.resolve("dump.rdb")).doesNotExist();
+            assertThat(info(client, "rdb_changes_since_last_save")).isNotEqualTo("0");
+            assertThat(client.ask("set key value")).isEqualTo("+OK");
+        }
+    }
+
+    @Test
+    void aSnapshotThatIsCalledLikeAnUnfinishedOneStays() throws IOException {
+        String name = "dbfilename temp-4194305.rdb";
+        try (RunningServer server = start(name);
+                TestClient client = server.connect()) {
+            client.ask("set key value");
+            client.ask("save");
+        }
+        try (RunningServer server = start(name);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("get key")).isEqualTo("value");
+            assertThat(directory.resolve("temp-4194305.rdb")).exists();
+        }
+    }
+
+    @Test
     void whatADeadProcessLeftUnfinishedIsRemoved() throws IOException {
         Path left = Files.createFile(directory.resolve("temp-4194305.rdb")); // no process has a number so large
         Path others = Files.createFile(directory.resolve("temp-mine.rdb"));
