@@ -96,9 +96,12 @@ final class ServerCommand implements Callable<Integer> {
         });
         String configFile = file == null ? "" : Path.of(file).toAbsolutePath().toString();
         try (TorcServer server = new TorcServer(settings, commands, new Around(configFile))) {
-            server.start();
             stopOn("TERM", settings.server.shutdownOnSigterm, server);
             stopOn("INT", settings.server.shutdownOnSigint, server);
+            if (!hasStarted(server)) {
+                server.awaitEnd();
+                return ExitCode.OK;
+            }
             LOG.info(
                     "Ready to accept connections on {} - PID: {}",
                     String.join(", ", server.state().process().listeners()),
@@ -111,6 +114,19 @@ final class ServerCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.OK;
+        }
+    }
+
+    /** False: it was told to end while it loaded. */
+    private static boolean hasStarted(TorcServer server) throws IOException {
+        try {
+            server.start();
+            return server.isOpen();
+        } catch (IOException e) {
+            if (server.isOpen()) {
+                throw e;
+            }
+            return false;
         }
     }
 

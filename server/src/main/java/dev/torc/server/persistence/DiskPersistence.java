@@ -14,6 +14,7 @@ import dev.torc.snapshot.Snapshot;
 import dev.torc.storage.Storage;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,6 +106,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     // what the journal stands on; changed under this one's lock
     private volatile @Nullable JournalDirectory directory;
     private @Nullable JournalThread journalThread;
+    private boolean closed;
 
     private volatile long baseBytes;
     private volatile long bytesAfterRewrite;
@@ -153,6 +155,14 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
      * @throws IOException if they are damaged, in use or cannot be read; its message says which and how
      */
     public void load() throws IOException {
+        try {
+            loadFiles();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void loadFiles() throws IOException {
         Recovery recovery = new Recovery(keyspace, settings, loading, log);
         fsync = policy();
         if (settings.appendOnly.isOn()) {
@@ -230,6 +240,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     }
 
     private synchronized void openJournal(JournalDirectory opened, JournalCheck check) throws IOException {
+        if (closed) {
+            throw new IOException("the server ends");
+        }
         JournalThread thread = new JournalThread(this::afterRound, log);
         Journal journal = Journal.open(
                 opened.storage(),
@@ -398,6 +411,10 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     /** Ends everything; the loops have ended. Saving, if wanted, comes before. */
     @Override
     public void close() {
+        loading.giveUp();
+        synchronized (this) {
+            closed = true;
+        }
         saves.stop();
         endJournal(false);
     }

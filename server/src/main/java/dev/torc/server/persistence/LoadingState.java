@@ -1,6 +1,8 @@
 package dev.torc.server.persistence;
 
 import dev.torc.commands.Persistence.Loading;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,6 +15,7 @@ final class LoadingState {
     private final Logger log;
     private final LongSupplier wallMs;
     private volatile @Nullable Loading now;
+    private volatile boolean givenUp;
     private String what = "";
     private long nextLineNs;
 
@@ -38,8 +41,20 @@ final class LoadingState {
         now = new Loading(wallMs.getAsLong(), bytesTotal, 0);
     }
 
-    /** So many bytes of them are done; by the thread that loads. */
+    /** Makes loading fail soon: the server ends. */
+    void giveUp() {
+        givenUp = true;
+    }
+
+    /**
+     * So many bytes of them are done; by the thread that loads.
+     *
+     * @throws UncheckedIOException if it has been given up
+     */
     void reached(long bytes) {
+        if (givenUp) {
+            throw new UncheckedIOException(new IOException("the server ends"));
+        }
         Loading before = now;
         if (before == null) {
             return;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -549,6 +550,34 @@ class PersistenceTest {
                 TestClient client = next.connect()) {
             assertThat(client.ask("dbsize")).isEqualTo(":1000");
         }
+    }
+
+    @Test
+    void aServerThatIsToldToEndWhileItLoadsDoes() throws Exception {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("set key value");
+            client.ask("save");
+        }
+        CountDownLatch loads = new CountDownLatch(1);
+        TorcServer server = RunningServer.create(directory, new WaitingToLoad(loads), SNAPSHOT, JOURNAL);
+        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> {
+            try {
+                server.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        await().untilAsserted(() -> assertThat(server.port()).isPositive());
+        try (TestClient client = new TestClient(server.port())) {
+            client.send("shutdown\r\n");
+            server.awaitEnd();
+        }
+        loads.countDown();
+        assertThatThrownBy(start::get).hasMessageContaining("the server ends");
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("torc-journal");
     }
 
     /** Where the snapshot can be opened when the test says so. */
