@@ -37,6 +37,11 @@ final class Rdb {
 
     private Rdb() {}
 
+    /** Whether this is the type of a value that Redis has without modules. */
+    static boolean isValue(int code) {
+        return code <= 5 || code >= 9 && code <= 19;
+    }
+
     /** What a type byte or opcode stands for, for messages. */
     static String name(int code) {
         return switch (code) {

@@ -212,6 +212,9 @@ public final class RdbReader {
         starved = false;
         int code = unsignedByte();
         if (!starved) {
+            if (!Rdb.isValue(code)) {
+                throw RdbFormatException.expected("value type", code, "0 to 5, 9 to 19", 0);
+            }
             requireString(code, 0);
             string(value, Record.VALUE_MAX);
         }

@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Payloads of DUMP are Redis's, byte for byte, and each side takes the other's. */
 class DumpPayloadRedisTest {
@@ -60,6 +62,19 @@ class DumpPayloadRedisTest {
                         .isInstanceOf(RdbFormatException.class)
                         .hasMessage(type[1] + " at offset 0: this version cannot load it");
             }
+        }
+    }
+
+    /** RESTORE says of these what Redis says: Bad data format. */
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7, 8, 20, 0xFA, 0xFF})
+    void typesThatAreNoneAreNoMatterOfTheVersion(int type) {
+        try (Native in = Native.of(new byte[DumpPayload.FOOTER_BYTES + 8])) {
+            Memory.putByte(in.address(), (byte) type);
+            assertThatThrownBy(() -> DumpPayload.read(new RdbReader(), in.address(), (int) in.size()))
+                    .isInstanceOfSatisfying(
+                            RdbFormatException.class,
+                            e -> assertThat(e.isUnsupported()).isFalse());
         }
     }
 
