@@ -41,6 +41,9 @@ public final class PageHeap implements AutoCloseable {
 
     private static final long RESERVE_MAX = 8 * Regions.PAGES;
 
+    /** Regions of one step of {@link #prepareBulk}: 32 MiB. */
+    private static final int BULK_REGIONS = 16;
+
     private static final AtomicInteger ids = new AtomicInteger();
 
     private final long limitPages;
@@ -224,6 +227,29 @@ public final class PageHeap implements AutoCloseable {
             regions.end(region, done, done);
         }
         return done;
+    }
+
+    /**
+     * As {@link #prepare}, for who fills a lot of memory while nobody is served: has regions ready by allowing them huge pages, many in
+     * one system call, and leaves it to the first access to each to get its page, which takes some milliseconds. That is less work than
+     * any other way to the same pages, and threads that fill memory do not wait for each other in the system.
+     */
+    public void prepareBulk() {
+        int first;
+        synchronized (lock) {
+            boolean enough = regions.readyPages() >= BULK_REGIONS / 2 * Regions.PAGES;
+            boolean full = heldPages + regions.idlePages() + BULK_REGIONS * Regions.PAGES > limitPages;
+            first = closed || enough || full ? -1 : regions.beginBulk(BULK_REGIONS);
+        }
+        if (first < 0) {
+            return;
+        }
+        SystemMemory.allowHugePages(Region.address(first), (long) BULK_REGIONS << Reservation.REGION_SHIFT);
+        synchronized (lock) {
+            for (int region = first; region < first + BULK_REGIONS; region++) {
+                regions.end(region, true, true);
+            }
+        }
     }
 
     /**

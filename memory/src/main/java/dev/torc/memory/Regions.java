@@ -219,6 +219,15 @@ final class Regions {
         return begin(region);
     }
 
+    /** New adjoining regions, busy; the first, or -1 when the range has no room. */
+    int beginBulk(int count) {
+        int first = acquire(count);
+        for (int region = first; region >= 0 && region < first + count; region++) {
+            begin(region);
+        }
+        return first;
+    }
+
     /** A busy region that is full and not a huge page; -1 when there is none. */
     int beginCollapsing() {
         return begin(freeRuns[SMALL].head(0));

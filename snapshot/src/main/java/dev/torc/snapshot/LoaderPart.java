@@ -152,9 +152,7 @@ final class LoaderPart implements Runnable {
         try {
             // Records would otherwise come to lie in memory that the system gives page by page, at the price of a fault
             // each.
-            while (pages.prepare()) {
-                Thread.onSpinWait();
-            }
+            pages.prepareBulk();
             sum.crc = Crc64.update(0, address, sum.length);
             reader.resume(version, db);
             reader.window(address, sum.length, offset, false);

@@ -98,6 +98,7 @@ final class Recovery {
                 bytes[0] += length;
                 if ((position & 0xFFF) < 64) {
                     state.reached(bytes[0]);
+                    keyspace.pages().prepareBulk();
                 }
             });
             if (check.isTorn()) {
