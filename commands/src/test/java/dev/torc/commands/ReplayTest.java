@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torc.commands.server.DataDigest;
 import dev.torc.store.Change;
+import dev.torc.store.Key;
 import dev.torc.store.Keyspace;
 import dev.torc.store.eviction.EvictionPolicy;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class ReplayTest {
                 CommandFixture replica = new CommandFixture()) {
             origin.keyspace().sink(change -> {
                 heard.merge(change.cause(), 1, Integer::sum);
-                replica.keyspace().apply(change, 0);
+                replica.keyspace().apply(change, new Key(), 0);
             });
             for (int i = 1; i <= COMMANDS; i++) {
                 String[] words = command(random, origin.nowMs());

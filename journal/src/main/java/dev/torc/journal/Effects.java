@@ -33,6 +33,7 @@ public final class Effects {
     };
     private static final Change.Cause[] CAUSES = Change.Cause.values();
     private static final int SLOTS = 1 << 14;
+    private static final int FIRST_WITHOUT_KEY = 5;
 
     private long at;
     private long end;
@@ -83,7 +84,7 @@ public final class Effects {
             }
             default -> throw new IllegalArgumentException("effect " + change.effect());
         }
-        long slot = kind >= 5 ? 0 : change.slot();
+        long slot = kind >= FIRST_WITHOUT_KEY ? 0 : change.slot();
         Memory.putLong(to, kind | detail << 8 | (long) change.db() << 16 | slot << 32);
         Memory.putLong(to + 8, keyLength | (long) valueLength << 32);
         Memory.putLong(to + 16, argument);
@@ -100,6 +101,21 @@ public final class Effects {
 
     public boolean hasNext() {
         return at < end;
+    }
+
+    /** The hash slot of the next effect's key. */
+    int slot() {
+        return (int) (Memory.getLong(at) >>> 32) & 0xFFFF;
+    }
+
+    /** Whether the next effect has no key: FLUSH, SWAP. */
+    boolean concernsAllKeys() {
+        return Memory.getUnsignedByte(at) >= FIRST_WITHOUT_KEY;
+    }
+
+    /** Passes the next effect over; it has been checked. */
+    void skip() {
+        at += HEADER + (long) Memory.getInt(at + 8) + Memory.getInt(at + 12);
     }
 
     /**
@@ -148,7 +164,7 @@ public final class Effects {
             if (!problem.isEmpty()) {
                 return problem;
             }
-            at += HEADER + (long) Memory.getInt(at + 8) + Memory.getInt(at + 12);
+            skip();
             passed++;
         }
         return "";

@@ -1,8 +1,10 @@
 package dev.torc.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.torc.memory.Memory;
+import dev.torc.memory.MemoryExhaustedException;
 import dev.torc.memory.PageHeap;
 import dev.torc.storage.MemoryStorage;
 import dev.torc.store.Key;
@@ -13,6 +15,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** A keyspace whose changes went into a journal comes back out of its files. */
@@ -39,18 +43,55 @@ class ReplayTest {
             }
             f.journal.flush();
 
-            Keyspace copy = new Keyspace(16, 16, pages, random::nextLong, NOW_MS);
-            Effects effects = new Effects();
-            JournalScan.run(storage, 0, (frame, length, position, next) -> {
-                effects.of(frame);
-                while (effects.hasNext()) {
-                    copy.apply(effects.next(), NOW_MS);
-                }
-            });
-            assertThat(contents(copy)).isEqualTo(contents(origin)).hasSizeGreaterThan(100);
-            copy.check();
+            TreeMap<String, String> expected = contents(origin);
+            assertThat(expected).hasSizeGreaterThan(100);
+            for (int workers = 1; workers <= 3; workers++) {
+                Keyspace copy = new Keyspace(16, 16, pages, random::nextLong, NOW_MS);
+                replay(storage, copy, workers);
+                assertThat(contents(copy)).as("%d workers", workers).isEqualTo(expected);
+                copy.check();
+            }
         }
         arena.close();
+    }
+
+    @Test
+    void aFrameLargerThanAChunkIsReplayed() throws IOException {
+        MemoryStorage storage = new MemoryStorage();
+        try (PageHeap pages = new PageHeap(1L << 30);
+                JournalFixture f = new JournalFixture(storage, JournalFixture.small(FsyncPolicy.ALWAYS))) {
+            for (int i = 0; i < 20; i++) {
+                f.set("k" + i, (i % 3 == 0 ? "x".repeat(1_500_000) : "y") + i);
+                f.runDisk();
+            }
+            Keyspace copy = new Keyspace(16, 16, pages, () -> 1, NOW_MS);
+            replay(storage, copy, 2);
+            assertThat(copy.size(0)).isEqualTo(20);
+            copy.check();
+        }
+    }
+
+    /** The first failure of a worker reaches who hands in frames, and nobody waits for ever. */
+    @Test
+    void aFailureIsTold() throws IOException {
+        MemoryStorage storage = new MemoryStorage();
+        try (PageHeap pages = new PageHeap(16L << 20);
+                JournalFixture f = new JournalFixture(storage, JournalFixture.small(FsyncPolicy.ALWAYS))) {
+            for (int i = 0; i < 40; i++) {
+                f.set("k" + i, "x".repeat(900_000));
+                f.runDisk();
+            }
+            Keyspace copy = new Keyspace(16, 16, pages, () -> 1, NOW_MS);
+            assertThatThrownBy(() -> replay(storage, copy, 2)).isInstanceOf(MemoryExhaustedException.class);
+        }
+    }
+
+    private static void replay(MemoryStorage storage, Keyspace to, int workers) throws IOException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(workers);
+                Replay replay = new Replay(to, threads, workers, NOW_MS)) {
+            JournalScan.run(storage, 0, (frame, length, position, next) -> replay.frame(frame, length));
+            replay.finish();
+        }
     }
 
     private void change(Keyspace keyspace, Random random) {

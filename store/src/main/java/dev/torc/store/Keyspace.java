@@ -380,8 +380,9 @@ public final class Keyspace {
      * Makes a change that another store's sink heard, locking as needed.
      *
      * @param change as it was heard; keys are placed by this store's own hash
+     * @param key the caller's, for this to use
      */
-    public void apply(Change change, long nowMs) {
+    public void apply(Change change, Key key, long nowMs) {
         switch (change.effect()) {
             case FLUSH -> {
                 lockAll();
@@ -400,7 +401,7 @@ public final class Keyspace {
                 }
             }
             case SET, DELETE, EXPIRE_AT, SET_RANGE -> {
-                Key key = new Key().set(change.key(), change.keyLength(), hasher);
+                key.set(change.key(), change.keyLength(), hasher);
                 Partition partition = partitionOf(key);
                 partition.lock();
                 try {

@@ -60,7 +60,7 @@ final class KeyspaceModel implements AutoCloseable {
     }
 
     private void changed(Change change) {
-        copy.keyspace.apply(change, 0);
+        copy.keyspace.apply(change, new Key(), 0);
         switch (change.effect()) {
             case FLUSH, SWAP -> abandonScan();
             case DELETE -> deleted(change);

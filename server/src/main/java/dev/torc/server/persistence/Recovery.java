@@ -6,11 +6,11 @@ import dev.torc.journal.JournalCheck;
 import dev.torc.journal.JournalDamagedException;
 import dev.torc.journal.JournalFiles;
 import dev.torc.journal.JournalScan;
+import dev.torc.journal.Replay;
 import dev.torc.snapshot.SnapshotLoader;
 import dev.torc.snapshot.rdb.RdbFormatException;
 import dev.torc.storage.Storage;
 import dev.torc.storage.StorageFile;
-import dev.torc.store.Change;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -87,20 +87,25 @@ final class Recovery {
         Effects effects = new Effects();
         long startNs = System.nanoTime();
         long[] bytes = new long[1];
-        try {
-            JournalCheck check = JournalScan.run(storage, from, (frame, length, position, next) -> {
-                effects.of(frame);
-                while (effects.hasNext()) {
-                    Change change = effects.next();
-                    UnknownDatabaseException.check(change, keyspace.databases(), position);
-                    keyspace.apply(change, nowMs);
-                }
-                bytes[0] += length;
-                if ((position & 0xFFF) < 64) {
-                    state.reached(bytes[0]);
-                    keyspace.pages().prepareBulk();
-                }
-            });
+        int workers = Runtime.getRuntime().availableProcessors();
+        try (ExecutorService threads = loadThreads(workers);
+                Replay replay = new Replay(keyspace, threads, workers, nowMs)) {
+            JournalCheck check;
+            try {
+                check = JournalScan.run(storage, from, (frame, length, position, next) -> {
+                    effects.of(frame);
+                    while (effects.hasNext()) {
+                        UnknownDatabaseException.check(effects.next(), keyspace.databases(), position);
+                    }
+                    replay.frame(frame, length);
+                    bytes[0] += length;
+                    if ((position & 0xFFF) < 64) {
+                        state.reached(bytes[0]);
+                    }
+                });
+            } finally {
+                replay.finish(); // what stands before a damage too
+            }
             if (check.isTorn()) {
                 tellOfTorn(check);
             }
@@ -139,14 +144,8 @@ final class Recovery {
     private void load(Storage storage, String name, long nowMs) throws IOException {
         long startNs = System.nanoTime();
         int workers = Runtime.getRuntime().availableProcessors();
-        AtomicInteger number = new AtomicInteger();
         try (StorageFile file = storage.open(name);
-                ExecutorService threads = Executors.newFixedThreadPool(
-                        workers,
-                        task -> Thread.ofPlatform()
-                                .name("torc-load-" + number.incrementAndGet())
-                                .daemon()
-                                .unstarted(task))) {
+                ExecutorService threads = loadThreads(workers)) {
             long size = file.size();
             state.begin(name, size);
             SnapshotLoader loader = new SnapshotLoader(keyspace, threads, workers, nowMs);
@@ -172,5 +171,15 @@ final class Recovery {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while loading " + name, e);
         }
+    }
+
+    private static ExecutorService loadThreads(int threads) {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(
+                threads,
+                task -> Thread.ofPlatform()
+                        .name("torc-load-" + number.incrementAndGet())
+                        .daemon()
+                        .unstarted(task));
     }
 }
