@@ -29,6 +29,8 @@ class PageHeapTest {
                     pages.trim(random.nextInt(100));
                 } else if (choice < 4) {
                     pages.prepare();
+                } else if (choice == 4) {
+                    pages.prepareBulk();
                 } else if (choice < 55 && held < 18_000) {
                     int n = random.nextInt(10) == 0 ? 1 + random.nextInt(200) : 1 + random.nextInt(16);
                     long address = random.nextBoolean() ? pages.allocate(n) : pages.allocateBytes((n - 1L) * PAGE + 5);
@@ -133,6 +135,32 @@ class PageHeapTest {
             for (int i = 0; i < 4096; i += 4) {
                 assertThat(Memory.getByte(held.get(i) + PAGE - 1)).isEqualTo((byte) 1);
             }
+        }
+    }
+
+    @Test
+    void pagesPreparedInBulkAreReadyAndTakeNoMemoryUntilTheyAreUsed() {
+        assumeTrue(Resident.isKnown());
+        try (PageHeap pages = new PageHeap(1L << 30)) {
+            long before = Resident.bytes();
+            pages.prepareBulk();
+            assertThat(pages.idleBytes()).isEqualTo(32 * MIB);
+            assertThat(pages.hugeBytes()).isEqualTo(32 * MIB);
+            assertThat(Resident.bytes() - before).isLessThan(4 * MIB);
+            pages.prepareBulk();
+            assertThat(pages.idleBytes()).as("enough are ready").isEqualTo(32 * MIB);
+
+            for (int i = 0; i < 10_000; i++) {
+                pages.prepareBulk();
+                Memory.fill(pages.allocate(1), PAGE, 1);
+            }
+            assertThat(Resident.bytes() - before).isBetween(625 * MIB, 680 * MIB);
+            pages.check();
+        }
+        try (PageHeap pages = new PageHeap(40 * MIB)) {
+            pages.allocate(200);
+            pages.prepareBulk();
+            assertThat(pages.idleBytes()).as("the limit counts what is ready").isLessThan(32 * MIB);
         }
     }
 
