@@ -21,12 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -52,13 +48,8 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         void await();
     }
 
-    private static final int TRANSFERS_MAX = 4;
-
     /** How long replies wait for a disk that refuses. */
     private static final long REFUSED_MAX_NS = 5_000_000_000L;
-
-    /** What a snapshot is called until it is complete: with the process's number. */
-    private static final Pattern UNFINISHED = Pattern.compile("temp-(?:sync-)?(\\d{1,10})\\.rdb");
 
     private static final String REDIS_VERSION = "7.0.15";
 
@@ -68,17 +59,15 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     private final ServerState server;
     private final Keyspace keyspace;
     private final PersistenceSettings settings;
-    private final StorageOpener opener;
+    private final DataDirectory data;
     private final Barrier loopsBarrier;
     private final int loops;
     private final Logger log;
     private final LoadingState loading;
     private final Saves saves;
+    private final SnapshotTransfers transfers;
     private final List<Runnable> syncListeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable SnapshotJob> job = new AtomicReference<>();
-
-    private final Semaphore transfers = new Semaphore(TRANSFERS_MAX);
-    private final ReentrantLock transferring = new ReentrantLock();
 
     private volatile @Nullable JournalSink sink;
     private volatile @Nullable Snapshot snapshot;
@@ -119,12 +108,13 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         this.server = server;
         this.keyspace = server.keyspace();
         this.settings = server.settings().persistence;
-        this.opener = opener;
+        this.data = new DataDirectory(server, opener);
         this.loopsBarrier = loopsBarrier;
         this.loops = loops;
         this.log = server.log();
         this.loading = new LoadingState(server::wallMs, log);
         this.saves = new Saves(new Making(), settings, server::wallMs, log);
+        this.transfers = new SnapshotTransfers(data, saves, log);
         this.lastSaveMs = server.wallMs();
     }
 
@@ -168,11 +158,11 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         if (settings.appendOnly.isOn()) {
             loadJournal(recovery);
         } else {
-            try (Storage snapshots = openSnapshots()) {
+            try (Storage snapshots = data.openSnapshots()) {
                 recovery.loadSnapshot(snapshots, server.wallMs());
             }
         }
-        removeUnfinished();
+        data.removeUnfinished();
         loadedKeys = recovery.loaded();
         loadedExpired = recovery.expired();
         String refused = endLoading();
@@ -182,32 +172,12 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         saves.start();
     }
 
-    /** Removes snapshots that processes which are no more had not completed. */
-    private void removeUnfinished() throws IOException {
-        try (Storage snapshots = openSnapshots()) {
-            for (String name : snapshots.list()) {
-                Matcher matcher = UNFINISHED.matcher(name);
-                if (matcher.matches()
-                        && !name.equals(settings.snapshotFile.value())
-                        && !isAlive(Long.parseLong(matcher.group(1)))) {
-                    log.info("Removing {}, which was not completed", name);
-                    snapshots.delete(name);
-                }
-            }
-        }
-    }
-
-    private boolean isAlive(long pid) {
-        return pid != server.process().pid()
-                && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    }
-
     private void loadJournal(Recovery recovery) throws IOException {
-        JournalDirectory opened = new JournalDirectory(openJournalDirectory());
+        JournalDirectory opened = new JournalDirectory(data.openJournal());
         boolean good = false;
         try {
             JournalCheck check;
-            try (Storage snapshots = openSnapshots()) {
+            try (Storage snapshots = data.openSnapshots()) {
                 check = recovery.loadJournal(opened, snapshots, server.wallMs());
             }
             if (check == null) {
@@ -264,14 +234,6 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         }
     }
 
-    private Storage openSnapshots() throws IOException {
-        return opener.open(Path.of(settings.directory.value()), false);
-    }
-
-    private Storage openJournalDirectory() throws IOException {
-        return opener.open(Path.of(settings.directory.value(), settings.journalDirectory.value()), true);
-    }
-
     private FsyncPolicy policy() {
         return FsyncPolicy.valueOf(settings.appendFsync.choice().toUpperCase(Locale.ROOT));
     }
@@ -287,13 +249,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
             return null;
         });
         settings.appendOnly.onChange(this::appendOnlyChanged);
-        settings.directory.onChange(() -> {
-            try (Storage _ = openSnapshots()) {
-                return null;
-            } catch (IOException e) {
-                return "No such file or directory";
-            }
-        });
+        settings.directory.onChange(data::refusal);
         settings.save.onChange(this::refuseOrNot);
         settings.stopWritesOnSaveError.onChange(this::refuseOrNot);
     }
@@ -326,7 +282,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     /** Starts to write a journal beside data that is in no base; it counts once the base is there. */
     private void beginJournal() throws IOException {
         saves.giveUpRewrite(); // without a journal it has the directory for itself
-        JournalDirectory opened = new JournalDirectory(openJournalDirectory());
+        JournalDirectory opened = new JournalDirectory(data.openJournal());
         boolean good = false;
         try {
             opened.settle();
@@ -587,9 +543,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     private void makeSnapshot(SnapshotJob made) throws IOException {
         long startMs = server.wallMs();
-        String temporary = "temp-" + server.process().pid() + ".rdb";
+        String temporary = data.unfinishedName();
         long[] changes = new long[1];
-        try (Storage snapshots = openSnapshots()) {
+        try (Storage snapshots = data.openSnapshots()) {
             long bytes = made.run(
                     snapshots,
                     temporary,
@@ -609,7 +565,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         JournalDirectory target = directory;
         JournalSink writing = sink;
         if (target == null || writing == null) {
-            try (Storage storage = openJournalDirectory()) {
+            try (Storage storage = data.openJournal()) {
                 JournalDirectory alone = new JournalDirectory(storage);
                 long position = alone.positionBehind();
                 long bytes =
@@ -642,13 +598,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         log.info("Journal rewritten: base of {} bytes in {} ms", bytes, server.wallMs() - startMs);
     }
 
-    private String transferName() {
-        return "temp-sync-" + server.process().pid() + ".rdb";
-    }
-
     private void makeTransfer(SnapshotJob made) throws IOException {
-        try (Storage snapshots = openSnapshots()) {
-            made.run(snapshots, transferName(), server.wallMs(), () -> {}, current -> snapshot = current);
+        try (Storage snapshots = data.openSnapshots()) {
+            made.run(snapshots, data.transferName(), server.wallMs(), () -> {}, current -> snapshot = current);
         }
     }
 
@@ -709,40 +661,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     @Override
     public boolean send(ClientConnection to) {
-        if (!transfers.tryAcquire()) {
-            return false;
-        }
-        Thread.ofPlatform().name("torc-sync").daemon().start(() -> {
-            try {
-                sendNow(to);
-            } catch (IOException | RuntimeException e) {
-                log.warn("Sending a snapshot to {} failed: {}", to.remoteAddress(), e.getMessage());
-                to.kill();
-            } finally {
-                transfers.release();
-            }
-        });
-        return true;
-    }
-
-    /** One at a time takes and sends its snapshot: the file has one name. */
-    private void sendNow(ClientConnection to) throws IOException {
-        SnapshotTransfer transfer = new SnapshotTransfer(to);
-        transfer.keepAlive();
-        transferring.lock();
-        try (Storage snapshots = openSnapshots()) {
-            if (!saves.transfer()) {
-                throw new IOException("no snapshot could be taken");
-            }
-            try {
-                transfer.send(snapshots, transferName());
-            } finally {
-                snapshots.delete(transferName());
-            }
-            log.info("Snapshot sent to {}", to.remoteAddress());
-        } finally {
-            transferring.unlock();
-        }
+        return transfers.begin(to);
     }
 
     @Override
@@ -754,7 +673,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
             return Errors.UNSPECIFIC.text();
         }
         return reloading("Error trying to load the RDB dump, check server logs.", flush, recovery -> {
-            try (Storage snapshots = openSnapshots()) {
+            try (Storage snapshots = data.openSnapshots()) {
                 recovery.loadSnapshot(snapshots, server.wallMs());
             }
         });
@@ -780,7 +699,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
                 wakeJournal();
                 Thread.onSpinWait();
             }
-            try (Storage snapshots = openSnapshots()) {
+            try (Storage snapshots = data.openSnapshots()) {
                 recovery.loadJournal(read, snapshots, server.wallMs());
             }
         });

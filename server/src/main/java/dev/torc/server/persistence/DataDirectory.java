@@ -1,0 +1,90 @@
+package dev.torc.server.persistence;
+
+import dev.torc.commands.ServerState;
+import dev.torc.commands.config.PersistenceSettings;
+import dev.torc.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder {@code dir}: where its files lie, what snapshots are called until they are complete, and what a process that was killed
+ * has left of them. {@link JournalDirectory} knows what is in {@code appenddirname}.
+ *
+ * <pre>
+ *   dbfilename             the snapshot
+ *   temp-PID.rdb           one that is being written
+ *   temp-sync-PID.rdb      one that is being written for a client, or sent to it
+ *   appenddirname/         the journal's
+ * </pre>
+ *
+ * <p><b>Threads.</b> It has no state and no lock; any thread. Who opens a {@link Storage} closes it.
+ */
+final class DataDirectory {
+    private static final Pattern UNFINISHED = Pattern.compile("temp-(?:sync-)?(\\d{1,10})\\.rdb");
+
+    private final ServerState server;
+    private final PersistenceSettings settings;
+    private final DiskPersistence.StorageOpener opener;
+
+    DataDirectory(ServerState server, DiskPersistence.StorageOpener opener) {
+        this.server = server;
+        this.settings = server.settings().persistence;
+        this.opener = opener;
+    }
+
+    /** The folder of the snapshots; other processes may use it too. */
+    Storage openSnapshots() throws IOException {
+        return opener.open(Path.of(settings.directory.value()), false);
+    }
+
+    /**
+     * The folder of the journal; this process's alone until it is closed.
+     *
+     * @throws IOException if it cannot be opened, or somebody has it already
+     */
+    Storage openJournal() throws IOException {
+        return opener.open(Path.of(settings.directory.value(), settings.journalDirectory.value()), true);
+    }
+
+    /** CONFIG SET dir: why the folder is refused, in Redis's words; null: it is good. */
+    @Nullable String refusal() {
+        try (Storage _ = openSnapshots()) {
+            return null;
+        } catch (IOException e) {
+            return "No such file or directory";
+        }
+    }
+
+    /** What {@code dbfilename} is called until it is complete. */
+    String unfinishedName() {
+        return "temp-" + server.process().pid() + ".rdb";
+    }
+
+    /** What a snapshot for a client is called. */
+    String transferName() {
+        return "temp-sync-" + server.process().pid() + ".rdb";
+    }
+
+    /** Removes snapshots that processes which are no more had not completed. */
+    void removeUnfinished() throws IOException {
+        try (Storage snapshots = openSnapshots()) {
+            for (String name : snapshots.list()) {
+                Matcher matcher = UNFINISHED.matcher(name);
+                if (matcher.matches()
+                        && !name.equals(settings.snapshotFile.value())
+                        && !isAlive(Long.parseLong(matcher.group(1)))) {
+                    server.log().info("Removing {}, which was not completed", name);
+                    snapshots.delete(name);
+                }
+            }
+        }
+    }
+
+    private boolean isAlive(long pid) {
+        return pid != server.process().pid()
+                && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+}
