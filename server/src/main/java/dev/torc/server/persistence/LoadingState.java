@@ -1,25 +1,35 @@
 package dev.torc.server.persistence;
 
 import dev.torc.commands.Persistence.Loading;
+import dev.torc.store.Keyspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** How loading gets on: for INFO from any thread, and as a line in the log every two seconds. */
+/**
+ * Whether data is being loaded, and with it whether commands are refused; how loading gets on, and how the last one went: for INFO
+ * from any thread, and as a line in the log every two seconds.
+ *
+ * <p><b>Threads.</b> It has no lock: what others read is volatile, and one thread loads at a time.
+ */
 final class LoadingState {
     private static final long LINE_NS = 2_000_000_000;
     private static final double MB = 1 << 20;
 
-    private final Logger log;
+    private final Keyspace keyspace;
     private final LongSupplier wallMs;
+    private final Logger log;
     private volatile @Nullable Loading now;
     private volatile boolean givenUp;
+    private volatile long loadedKeys;
+    private volatile long loadedExpired;
     private String what = "";
     private long nextLineNs;
 
-    LoadingState(LongSupplier wallMs, Logger log) {
+    LoadingState(Keyspace keyspace, LongSupplier wallMs, Logger log) {
+        this.keyspace = keyspace;
         this.wallMs = wallMs;
         this.log = log;
     }
@@ -31,6 +41,7 @@ final class LoadingState {
 
     /** Commands are refused from here on. */
     void begin() {
+        keyspace.hold(Keyspace.Hold.LOADING, true);
         now = new Loading(wallMs.getAsLong(), 0, 0);
     }
 
@@ -73,7 +84,27 @@ final class LoadingState {
         }
     }
 
+    /** Commands are executed again. */
     void end() {
         now = null;
+        keyspace.hold(Keyspace.Hold.LOADING, false);
+    }
+
+    // ---- the last load
+
+    /** It has succeeded. */
+    void loaded(Recovery recovery) {
+        loadedKeys = recovery.loaded();
+        loadedExpired = recovery.expired();
+    }
+
+    /** Keys that it brought back. */
+    long loadedKeys() {
+        return loadedKeys;
+    }
+
+    /** Keys that it left out because they had expired. */
+    long loadedExpired() {
+        return loadedExpired;
     }
 }

@@ -7,22 +7,26 @@ import dev.torc.snapshot.Snapshot;
 
 /** One event loop's view of journal and snapshot: room before a command, groups around it, and when its reply may go. */
 public final class LoopLog implements WriteLog {
-    private final DiskPersistence persistence;
+    private final LiveJournal live;
+    private final SnapshotMaker maker;
+    private final Backpressure backpressure;
 
-    LoopLog(DiskPersistence persistence) {
-        this.persistence = persistence;
+    LoopLog(LiveJournal live, SnapshotMaker maker, Backpressure backpressure) {
+        this.live = live;
+        this.maker = maker;
+        this.backpressure = backpressure;
     }
 
     @Override
     public boolean hasRoomFor(long bytes) {
-        if (persistence.holdsWrites()) {
+        if (backpressure.holdsWrites()) {
             return false;
         }
-        JournalSink sink = persistence.sink();
+        JournalSink sink = live.sink();
         if (sink != null && !hasRoomFor(sink.journal(), bytes)) {
             return false;
         }
-        Snapshot snapshot = persistence.snapshot();
+        Snapshot snapshot = maker.underWay();
         return snapshot == null || snapshot.hasRoom();
     }
 
@@ -34,12 +38,12 @@ public final class LoopLog implements WriteLog {
 
     @Override
     public boolean isComplete() {
-        return persistence.isComplete();
+        return backpressure.isComplete();
     }
 
     @Override
     public void beginGroup() {
-        JournalSink sink = persistence.sink();
+        JournalSink sink = live.sink();
         if (sink != null) {
             sink.appender().beginGroup();
         }
@@ -47,7 +51,7 @@ public final class LoopLog implements WriteLog {
 
     @Override
     public void endGroup() {
-        JournalSink sink = persistence.sink();
+        JournalSink sink = live.sink();
         if (sink != null) {
             sink.appender().endGroup();
         }
@@ -55,20 +59,20 @@ public final class LoopLog implements WriteLog {
 
     /** Where this loop's changes so far end, if replies wait for the disk ({@code appendfsync always}); otherwise always the same. */
     public long replyPosition() {
-        JournalSink sink = persistence.sink();
-        return sink == null || persistence.fsync() != FsyncPolicy.ALWAYS
+        JournalSink sink = live.sink();
+        return sink == null || live.fsync() != FsyncPolicy.ALWAYS
                 ? Long.MIN_VALUE
                 : sink.appender().endPosition();
     }
 
     /** Whether all before a position is on the disk. */
     public boolean isSynced(long position) {
-        JournalSink sink = persistence.sink();
+        JournalSink sink = live.sink();
         return sink == null || sink.journal().syncedPosition() >= position;
     }
 
     /** Whether the disk has refused for so long that nobody is to wait for {@link #isSynced} any more. */
     public boolean isGivenUp() {
-        return persistence.repliesGivenUp();
+        return backpressure.repliesGivenUp();
     }
 }

@@ -4,6 +4,7 @@ import dev.torc.commands.Persistence.Answer;
 import dev.torc.commands.Persistence.Job;
 import dev.torc.commands.config.PersistenceSettings;
 import dev.torc.commands.config.SaveSetting;
+import dev.torc.commands.reply.Errors;
 import dev.torc.server.thread.Joining;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Decides when a snapshot or a rewrite of the journal is made, one at a time, and keeps record of how they went. */
+/**
+ * Decides when a snapshot or a rewrite of the journal is made, one at a time, and keeps record of how they went.
+ *
+ * <p><b>Lock.</b> One of its own, innermost of this package: {@link #flushed} comes with partitions locked, so under it none may be,
+ * nor anything else. It is not held while something is made.
+ *
+ * <p><b>Threads.</b> {@code torc-save} makes what is wanted in the background; who calls {@link #saveNow} or {@link #transfer} makes it.
+ */
 final class Saves {
     /** What is made. */
     enum Kind {
@@ -25,15 +33,13 @@ final class Saves {
         LOADING
     }
 
-    /** Makes it, on the thread that calls; fails if it was cancelled. */
+    /** What makes them. All but {@link #make} may be called with the lock held: they lock nothing and wait for nothing. */
     interface Maker {
+        /** Makes it, on the thread that calls; fails if it was cancelled. */
         void make(Kind kind) throws IOException;
 
         /** Makes the one that is being made fail soon. */
         void cancel();
-
-        /** It has ended, and {@link Saves#saves} and {@link Saves#rewrites} tell how. */
-        void ended();
 
         boolean hasJournal();
 
@@ -74,6 +80,9 @@ final class Saves {
     private final Record saves = new Record();
     private final Record rewrites = new Record();
     private final Record unseen = new Record();
+
+    /** What the lock guards, for commands that write, which do not take it. */
+    private volatile boolean lastSaveFailed;
 
     /** How one kind has gone so far. */
     private static final class Record {
@@ -364,11 +373,11 @@ final class Saves {
                     record.failures = good ? 0 : record.failures + 1;
                     record.done += good ? 1 : 0;
                 }
+                lastSaveFailed = saves.failures > 0;
                 changed.signalAll();
             } finally {
                 lock.unlock();
             }
-            maker.ended();
         }
         return good;
     }
@@ -415,6 +424,14 @@ final class Saves {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Why commands that write are refused, in Redis's words; null: not because a snapshot has failed. Takes no lock. */
+    @Nullable String writeRefusal() {
+        boolean refuse = lastSaveFailed
+                && settings.stopWritesOnSaveError.isOn()
+                && !settings.save.value().isEmpty();
+        return refuse ? Errors.SNAPSHOT_FAILED.text() : null;
     }
 
     int rewriteFailures() {

@@ -43,6 +43,7 @@ final class SnapshotJob {
     private final Snapshot.Options options;
     private final LongSupplier maxRate;
     private final Runnable onRoom;
+    private final Consumer<@Nullable Snapshot> current;
     private volatile boolean cancelled;
 
     private long unsynced;
@@ -52,12 +53,19 @@ final class SnapshotJob {
     /**
      * @param maxRate bytes a second at most, 0 for as many as there come; may change meanwhile
      * @param onRoom called again and again while the snapshot's buffer has room: who waits for that can go on
+     * @param current is given the snapshot while it is under way, then null
      */
-    SnapshotJob(Keyspace keyspace, Snapshot.Options options, LongSupplier maxRate, Runnable onRoom) {
+    SnapshotJob(
+            Keyspace keyspace,
+            Snapshot.Options options,
+            LongSupplier maxRate,
+            Runnable onRoom,
+            Consumer<@Nullable Snapshot> current) {
         this.keyspace = keyspace;
         this.options = options;
         this.maxRate = maxRate;
         this.onRoom = onRoom;
+        this.current = current;
     }
 
     /** Makes {@link #run} fail soon; from any thread. */
@@ -70,11 +78,9 @@ final class SnapshotJob {
      *
      * @param name the file's; one that is there is replaced
      * @param atCut called while all partitions are locked
-     * @param current is given the snapshot while it is under way, then null
      * @return the file's bytes
      */
-    long run(Storage storage, String name, long nowMs, Runnable atCut, Consumer<@Nullable Snapshot> current)
-            throws IOException {
+    long run(Storage storage, String name, long nowMs, Runnable atCut) throws IOException {
         if (storage.list().contains(name)) {
             storage.delete(name);
         }

@@ -1,0 +1,167 @@
+package dev.torc.server.persistence;
+
+import dev.torc.commands.Persistence.Progress;
+import dev.torc.commands.ServerState;
+import dev.torc.commands.config.PersistenceSettings;
+import dev.torc.snapshot.Snapshot;
+import dev.torc.storage.Storage;
+import dev.torc.store.Keyspace;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what {@link Saves} decides on: the snapshot in {@code dbfilename}, one for a client, a base for the journal. Knows the one that
+ * is under way, and what the last one has for {@code save} points and LASTSAVE.
+ *
+ * <p><b>Threads.</b> It has no lock. {@link #make} is called by one thread at a time, which holds no partition and not {@link Saves}'
+ * lock: {@code torc-save}, for SAVE and SHUTDOWN the thread that wants it, for SYNC {@code torc-sync}. It takes all partitions for the
+ * cut, then one at a time. The rest reads and writes what is volatile; as {@link Saves} calls it with its lock held, it may lock nothing.
+ */
+final class SnapshotMaker implements Saves.Maker {
+    private static final String REDIS_VERSION = "7.0.15";
+
+    private final ServerState server;
+    private final Keyspace keyspace;
+    private final PersistenceSettings settings;
+    private final DataDirectory data;
+    private final LiveJournal live;
+    private final JournalBase base;
+    private final Backpressure backpressure;
+
+    private volatile @Nullable SnapshotJob job;
+    private volatile @Nullable Snapshot underWay;
+    private volatile long lastSaveMs;
+    private volatile long changesAtSave;
+
+    SnapshotMaker(
+            ServerState server, DataDirectory data, LiveJournal live, JournalBase base, Backpressure backpressure) {
+        this.server = server;
+        this.keyspace = server.keyspace();
+        this.settings = server.settings().persistence;
+        this.data = data;
+        this.live = live;
+        this.base = base;
+        this.backpressure = backpressure;
+        this.lastSaveMs = server.wallMs();
+    }
+
+    // ---- making
+
+    @Override
+    public void make(Saves.Kind kind) throws IOException {
+        SnapshotJob made =
+                newJob(kind == Saves.Kind.REWRITE, settings.snapshotRate::longValue, backpressure::releaseWaiting);
+        job = made;
+        try {
+            switch (kind) {
+                case SNAPSHOT -> makeSnapshot(made);
+                case REWRITE -> base.rewrite(made);
+                case TRANSFER -> makeTransfer(made);
+                case LOADING -> throw new IllegalArgumentException("nothing to make while data is loaded");
+            }
+        } finally {
+            job = null;
+            backpressure.releaseWaiting();
+        }
+    }
+
+    /** For the base that a start writes: as fast as the disk is, and nobody waits for it. */
+    SnapshotJob newFirstBase() {
+        return newJob(true, () -> 0, () -> {});
+    }
+
+    private SnapshotJob newJob(boolean isBase, LongSupplier maxRate, Runnable onRoom) {
+        Map<String, String> aux = new LinkedHashMap<>();
+        aux.put("redis-ver", REDIS_VERSION);
+        aux.put("redis-bits", "64");
+        aux.put("ctime", Long.toString(server.wallMs() / 1000));
+        aux.put("used-mem", Long.toString(keyspace.usedBytesNow()));
+        aux.put("aof-base", isBase ? "1" : "0");
+        Snapshot.Options options =
+                new Snapshot.Options(settings.rdbCompression.isOn(), settings.rdbChecksum.isOn(), aux);
+        return new SnapshotJob(keyspace, options, maxRate, onRoom, current -> underWay = current);
+    }
+
+    private void makeSnapshot(SnapshotJob made) throws IOException {
+        long startMs = server.wallMs();
+        String unfinished = data.unfinishedName();
+        long[] changes = new long[1];
+        try (Storage snapshots = data.openSnapshots()) {
+            long bytes = made.run(snapshots, unfinished, startMs, () -> changes[0] = keyspace.changes());
+            snapshots.rename(unfinished, settings.snapshotFile.value());
+            snapshots.syncDirectory();
+            changesAtSave = changes[0];
+            lastSaveMs = server.wallMs();
+            server.log()
+                    .info("{} saved: {} bytes in {} ms", settings.snapshotFile.value(), bytes, lastSaveMs - startMs);
+        }
+    }
+
+    private void makeTransfer(SnapshotJob made) throws IOException {
+        try (Storage snapshots = data.openSnapshots()) {
+            made.run(snapshots, data.transferName(), server.wallMs(), () -> {});
+        }
+    }
+
+    @Override
+    public void cancel() {
+        SnapshotJob current = job;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    /** The one that is under way, from its cut on; null: there is none. */
+    @Nullable Snapshot underWay() {
+        return underWay;
+    }
+
+    Progress progress() {
+        Snapshot current = underWay;
+        return current == null
+                ? new Progress(0, 0, 0)
+                : new Progress(current.keysSaved(), current.keysAtCut(), current.bufferMax());
+    }
+
+    // ---- the last one
+
+    /** What is in memory is what files have: it counts as saved. */
+    void loaded() {
+        changesAtSave = keyspace.changes();
+    }
+
+    @Override
+    public long changesSinceSave() {
+        return Math.max(0, keyspace.changes() - changesAtSave);
+    }
+
+    @Override
+    public long lastSaveMs() {
+        return lastSaveMs;
+    }
+
+    // ---- what a rewrite depends on
+
+    @Override
+    public boolean hasJournal() {
+        return live.sink() != null;
+    }
+
+    @Override
+    public boolean hasBase() {
+        return base.bytes() > 0;
+    }
+
+    @Override
+    public long journalBytes() {
+        return base.journalBytes();
+    }
+
+    @Override
+    public long journalBytesAfterRewrite() {
+        return base.bytesAfterRewrite();
+    }
+}
