@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The journal while it is open: its sink in the keyspace, its directory, its thread, and {@code appendfsync}. All are null while there
  * is none.
  *
- * <p><b>Threads.</b> {@link JournalSwitch} alone opens and closes it, under its lock. Everybody reads without a lock: the sink is changed while all partitions are locked, so whoever holds one may append
- * to the journal behind it, and an event loop may ask it until its turn ends; only then is its memory given back.
+ * <p><b>Threads.</b> {@link JournalSwitch} alone opens and closes it, under its lock. Everybody reads without a lock: the sink is
+ * changed while all partitions are locked, so whoever holds one may append to the journal behind it, and an event loop may ask it
+ * until its turn ends; only then is its memory given back.
  */
 final class LiveJournal {
     /** Threads that append besides the event loops: those that load and save, those of tests. */
