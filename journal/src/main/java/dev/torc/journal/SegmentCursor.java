@@ -73,7 +73,7 @@ final class SegmentCursor implements Closeable {
         if (!load(offset, 8)) {
             return bad("frame of " + left + " bytes (expected: whole ones)");
         }
-        if (Memory.getLong(frame()) == 0 && isZeros(offset, Storage.BLOCK_MAX - 1)) {
+        if (Memory.getLong(frame()) == 0 && isZeros(offset, Storage.BLOCK - 1)) {
             return Step.END;
         }
         long bytes = Frame.padded(Frame.length(Memory.getLong(frame())));
@@ -95,7 +95,7 @@ final class SegmentCursor implements Closeable {
 
     /** Whether the file has nothing yet: at most its header was under way, perhaps as a whole block. */
     boolean isBlank() throws IOException {
-        return fileBytes <= Segment.HEADER || isZeros(0, Storage.BLOCK_MAX);
+        return fileBytes <= Segment.HEADER || isZeros(0, Storage.BLOCK);
     }
 
     /** Whether the file ends with zeros from here on, and not more of them than so many. */

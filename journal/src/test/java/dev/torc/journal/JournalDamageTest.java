@@ -65,7 +65,7 @@ class JournalDamageTest {
     @Test
     void zerosThatFillTheLastBlockAreNoDamage() throws IOException {
         byte[] all = good.bytes(files.get(1));
-        for (int zeros = 0; zeros < Storage.BLOCK_MAX; zeros += 8) {
+        for (int zeros = 0; zeros < Storage.BLOCK; zeros += 8) {
             MemoryStorage padded = good.copy();
             padded.put(files.get(1), Arrays.copyOf(all, all.length + zeros));
             List<String> found = new ArrayList<>();
@@ -77,17 +77,17 @@ class JournalDamageTest {
             assertThat(JournalFixture.scan(padded)).isEqualTo(written);
         }
         MemoryStorage more = good.copy();
-        more.put(files.get(1), Arrays.copyOf(all, all.length + Storage.BLOCK_MAX));
+        more.put(files.get(1), Arrays.copyOf(all, all.length + Storage.BLOCK));
         assertThat(JournalScan.run(more, Long.MIN_VALUE, JournalFixture.collectInto(new ArrayList<>()))
                         .tornBytes())
-                .isEqualTo(Storage.BLOCK_MAX);
+                .isEqualTo(Storage.BLOCK);
     }
 
     @Test
     void aLastFileWhoseHeaderNeverCameIsCut() throws IOException {
         long end = JournalScan.run(good, Long.MIN_VALUE, JournalFixture.collectInto(new ArrayList<>()))
                 .endPosition();
-        for (int size : new int[] {0, 31, 512, Storage.BLOCK_MAX}) {
+        for (int size : new int[] {0, 31, 512, Storage.BLOCK}) {
             MemoryStorage blank = good.copy();
             blank.put(new Segment(end, 0).name(), new byte[size]);
             List<String> found = new ArrayList<>();

@@ -39,6 +39,18 @@ class DirectFile implements StorageFile {
         view = MemorySegment.ofAddress(buffer).reinterpret(bufferBytes).asByteBuffer();
     }
 
+    /** Tries it, in the empty file: some file systems open a file for such writes and then refuse them. */
+    boolean works() throws IOException {
+        Memory.fill(buffer, block, 0);
+        try {
+            return write(view.limit(block).position(0), 0) == block;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            plain.truncate(0);
+        }
+    }
+
     @Override
     public long append(long address, long length) throws IOException {
         int taken = (int) Math.min(length, view.capacity() - filled);

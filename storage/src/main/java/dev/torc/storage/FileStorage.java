@@ -105,10 +105,13 @@ public final class FileStorage implements Storage {
         Path path = directory.resolve(name);
         ChannelFile plain = (ChannelFile) create(name);
         try {
-            long block = Files.getFileStore(path).getBlockSize();
-            if (DIRECT != null && block <= BLOCK_MAX) {
+            if (DIRECT != null && BLOCK % Files.getFileStore(path).getBlockSize() == 0) {
                 FileChannel direct = FileChannel.open(path, StandardOpenOption.WRITE, DIRECT);
-                return new DirectFile(direct, plain, (int) block, buffer, bufferBytes);
+                DirectFile file = new DirectFile(direct, plain, BLOCK, buffer, bufferBytes);
+                if (file.works()) {
+                    return file;
+                }
+                direct.close();
             }
         } catch (IOException | UnsupportedOperationException e) {
             // Not every file system can, and some only say so when asked.

@@ -11,8 +11,8 @@ import java.util.List;
  * no longer does, after {@link #syncDirectory}.
  */
 public interface Storage extends Closeable {
-    /** The largest block, in bytes, in which a device is written past the page cache. */
-    int BLOCK_MAX = 4096;
+    /** Bytes of the blocks in which files are written past the page cache. */
+    int BLOCK = 4096;
 
     /** Names of all files, sorted. */
     List<String> list() throws IOException;
@@ -22,10 +22,10 @@ public interface Storage extends Closeable {
 
     /**
      * Creates an empty file whose appends go past the system's page cache, where that can be; otherwise it is like {@link #create}.
-     * Until it is closed it may be longer than what was appended, by fewer than {@value #BLOCK_MAX} zeros.
+     * Until it is closed it may be longer than what was appended, by fewer than {@value #BLOCK} zeros.
      *
-     * @param buffer memory of the caller's for the file to use until it is closed, aligned to {@value #BLOCK_MAX} bytes
-     * @param bufferBytes a multiple of {@value #BLOCK_MAX}
+     * @param buffer memory of the caller's for the file to use until it is closed, aligned to {@value #BLOCK} bytes
+     * @param bufferBytes a multiple of {@value #BLOCK}
      */
     default StorageFile createDirect(String name, long buffer, int bufferBytes) throws IOException {
         return create(name);

@@ -67,10 +67,10 @@ class StorageContractTest {
     void aDirectFileHasWhatWasAppended(String kind) throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int bufferBytes = 4 * Storage.BLOCK_MAX;
+        int bufferBytes = 4 * Storage.BLOCK;
         try (Storage storage = storage(kind);
                 Arena arena = Arena.ofConfined()) {
-            long buffer = arena.allocate(bufferBytes, Storage.BLOCK_MAX).address();
+            long buffer = arena.allocate(bufferBytes, Storage.BLOCK).address();
             long bytes = arena.allocate(100_000).address();
             byte[] model = new byte[0];
             try (StorageFile file = storage.createDirect("log", buffer, bufferBytes)) {
@@ -94,8 +94,7 @@ class StorageContractTest {
                     assertThat(file.size()).as("seed %d", seed).isEqualTo(model.length);
                     int from = random.nextInt(model.length + 1);
                     assertThat(bytes(file, from)).isEqualTo(Arrays.copyOfRange(model, from, model.length));
-                    assertThat(storage.size("log"))
-                            .isBetween((long) model.length, model.length + Storage.BLOCK_MAX - 1L);
+                    assertThat(storage.size("log")).isBetween((long) model.length, model.length + Storage.BLOCK - 1L);
                 }
             }
             assertThat(storage.size("log")).isEqualTo(model.length);
@@ -112,7 +111,7 @@ class StorageContractTest {
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(
                         path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            int block = Storage.BLOCK_MAX;
+            int block = Storage.BLOCK;
             long buffer = arena.allocate(4 * block, block).address();
             Random random = new Random(1);
             byte[] data = new byte[50_000];
