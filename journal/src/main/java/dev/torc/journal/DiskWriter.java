@@ -35,7 +35,6 @@ final class DiskWriter {
     private final Segments segments;
     private final JournalSettings settings;
     private final LongConsumer onSynced;
-    private final PageHeap pages;
     private final long header;
     private final long buffer;
 
@@ -70,7 +69,6 @@ final class DiskWriter {
         this.storage = storage;
         this.segments = segments;
         this.settings = settings;
-        this.pages = pages;
         this.onSynced = onSynced;
         policy = settings.fsync();
         header = pages.allocate(1);
@@ -286,7 +284,5 @@ final class DiskWriter {
         if (file != null) {
             file.close();
         }
-        pages.free(header, 1);
-        pages.free(buffer, PageHeap.pages(BUFFER));
     }
 }

@@ -2,6 +2,7 @@ package dev.torc.journal;
 
 import dev.torc.memory.Memory;
 import dev.torc.store.Change;
+import dev.torc.store.Slots;
 
 /**
  * The effects in a frame, one after the other: writes them, and reads them back into a {@link Change}. A reader is a cursor that can
@@ -32,7 +33,6 @@ public final class Effects {
         Change.Effect.SWAP
     };
     private static final Change.Cause[] CAUSES = Change.Cause.values();
-    private static final int SLOTS = 1 << 14;
     private static final int FIRST_WITHOUT_KEY = 5;
 
     private long at;
@@ -189,8 +189,8 @@ public final class Effects {
         if (kind != 1 && detail >= CAUSES.length) {
             return "cause " + detail + " (expected: 0 to " + (CAUSES.length - 1) + ")";
         }
-        if (first >>> 32 >= SLOTS) {
-            return "hash slot " + (first >>> 32) + " (expected: below " + SLOTS + ")";
+        if (first >>> 32 >= Slots.COUNT) {
+            return "hash slot " + (first >>> 32) + " (expected: below " + Slots.COUNT + ")";
         }
         int keyLength = Memory.getInt(at + 8);
         int valueLength = Memory.getInt(at + 12);

@@ -231,7 +231,10 @@ public final class Journal implements AutoCloseable {
     /** Ends it as it is, without {@link #flush}; nobody may use it or its appenders and readers any more. */
     @Override
     public void close() throws IOException {
-        disk.close();
-        pages.close();
+        try {
+            disk.close();
+        } finally {
+            pages.close();
+        }
     }
 }

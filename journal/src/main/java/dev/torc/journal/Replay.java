@@ -4,6 +4,7 @@ import dev.torc.memory.Memory;
 import dev.torc.memory.PageHeap;
 import dev.torc.store.Key;
 import dev.torc.store.Keyspace;
+import dev.torc.store.Slots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class Replay implements AutoCloseable {
     private static final int CHUNK = 1 << 20;
     private static final int CHUNKS = 4;
-    private static final int SLOT_BITS = 14;
 
     /** Frames, one behind the other. */
     private static final class Chunk {
@@ -193,8 +193,8 @@ public final class Replay implements AutoCloseable {
         private final Key key = new Key();
 
         Worker(int number, int of) {
-            firstSlot = (number << SLOT_BITS) / of;
-            endSlot = (number + 1 << SLOT_BITS) / of;
+            firstSlot = number * Slots.COUNT / of;
+            endSlot = (number + 1) * Slots.COUNT / of;
         }
 
         @Override

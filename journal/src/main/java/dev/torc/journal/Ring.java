@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>A large frame has in the ring {@value Frame#LARGE_SPAN} bytes: the first two words and, at 16, the address of its bytes.
  */
-final class Ring implements AutoCloseable {
+final class Ring {
     /** What the word of an appender says that writes nothing. */
     private static final long IDLE = Long.MAX_VALUE;
 
@@ -52,7 +52,6 @@ final class Ring implements AutoCloseable {
     private final long base;
     private final long size;
     private final long start;
-    private final long bytes;
     private final AtomicBoolean publishing = new AtomicBoolean();
     private final Checksum checksum;
     private long ready;
@@ -68,8 +67,7 @@ final class Ring implements AutoCloseable {
         this.pages = pages;
         this.size = size;
         this.start = start;
-        bytes = WORDS + size + Frame.INLINE_MAX;
-        words = pages.allocateBytes(bytes);
+        words = pages.allocateBytes(WORDS + size + Frame.INLINE_MAX);
         base = words + WORDS;
         checksum = new Checksum(base, size + Frame.INLINE_MAX);
         synced = start;
@@ -219,10 +217,5 @@ final class Ring implements AutoCloseable {
 
     void synced(long position) {
         synced = position;
-    }
-
-    @Override
-    public void close() {
-        pages.free(words, PageHeap.pages(bytes));
     }
 }

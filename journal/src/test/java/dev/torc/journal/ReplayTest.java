@@ -1,5 +1,6 @@
 package dev.torc.journal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,8 @@ import dev.torc.store.Partition;
 import dev.torc.store.Record;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -60,13 +63,22 @@ class ReplayTest {
         MemoryStorage storage = new MemoryStorage();
         try (PageHeap pages = new PageHeap(1L << 30);
                 JournalFixture f = new JournalFixture(storage, JournalFixture.small(FsyncPolicy.ALWAYS))) {
+            List<String> values = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                f.set("k" + i, (i % 3 == 0 ? "x".repeat(1_500_000) : "y") + i);
+                values.add((i % 3 == 0 ? "x".repeat(1_500_000) : "y") + i);
+                f.set("k" + i, values.get(i));
                 f.runDisk();
             }
             Keyspace copy = new Keyspace(16, 16, pages, () -> 1, NOW_MS);
             replay(storage, copy, 2);
-            assertThat(copy.size(0)).isEqualTo(20);
+            for (int i = 0; i < 20; i++) {
+                Memory.copy(("k" + i).getBytes(ISO_8859_1), 0, memory, ("k" + i).length());
+                Key k = key.set(memory, ("k" + i).length(), copy.hasher());
+                long record = copy.partitionOf(k).find(0, k, NOW_MS, Partition.Access.PEEK);
+                long layout = Record.layout(record);
+                assertThat(Memory.toLatin1(Record.valueAddress(record, layout), Record.valueLength(layout)))
+                        .isEqualTo(values.get(i));
+            }
             copy.check();
         }
     }

@@ -40,14 +40,14 @@ class DirectFile implements StorageFile {
     }
 
     /** Tries it, in the empty file: some file systems open a file for such writes and then refuse them. */
-    boolean works() throws IOException {
+    boolean works() {
         Memory.fill(buffer, block, 0);
         try {
-            return write(view.limit(block).position(0), 0) == block;
+            boolean whole = write(view.limit(block).position(0), 0) == block;
+            plain.truncate(0);
+            return whole;
         } catch (IOException e) {
             return false;
-        } finally {
-            plain.truncate(0);
         }
     }
 
