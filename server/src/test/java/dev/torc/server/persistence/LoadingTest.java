@@ -1,0 +1,152 @@
+package dev.torc.server.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.torc.server.RunningServer;
+import dev.torc.server.TestClient;
+import dev.torc.server.TorcServer;
+import dev.torc.server.TorcServer.Surroundings;
+import dev.torc.storage.Storage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Loading while clients are served: at a start, by DEBUG RELOAD and LOADAOF. */
+class LoadingTest extends PersistenceFixture {
+    @Test
+    void debugReloadAndLoadaofBringTheSameDataBack() throws IOException {
+        try (RunningServer server = start(JOURNAL, SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("debug populate 2000 key 30");
+            client.ask("setex volatile 1000 1");
+            String digest = client.ask("debug digest");
+            assertThat(client.ask("debug reload")).isEqualTo("+OK");
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+            assertThat(client.ask("debug loadaof")).isEqualTo("+OK");
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+            assertThat(client.ask("debug reload nosave noflush bogus"))
+                    .isEqualTo("-ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
+            client.ask("set more 1");
+            digest = client.ask("debug digest");
+            assertThat(client.ask("debug loadaof")).isEqualTo("+OK");
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void noBaseIsTakenOfDataThatIsBeingLoaded() throws IOException {
+        String digest;
+        try (RunningServer server = start(JOURNAL, SNAPSHOT, "auto-aof-rewrite-percentage 0");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 100000 key 50");
+            digest = client.ask("debug digest");
+            client.send("bgrewriteaof\r\ndebug reload\r\n");
+            assertThat(client.reply()).startsWith("+Background");
+            assertThat(client.reply()).isEqualTo("+OK");
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+            await().until(() -> info(client, "aof_rewrite_scheduled").equals("0")
+                    && info(client, "aof_rewrite_in_progress").equals("0")
+                    && !info(client, "aof_rewrites").equals("0"));
+            assertThat(info(client, "rdb_last_load_keys_loaded")).isEqualTo("100000");
+        }
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void whatIsSetWhileDataIsLoadedHolds() throws Exception {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("debug populate 1000");
+            client.ask("save");
+        }
+        CountDownLatch loads = new CountDownLatch(1);
+        TorcServer server = RunningServer.create(directory, new WaitingToLoad(loads), SNAPSHOT);
+        Thread starter = Thread.ofPlatform().start(() -> {
+            try {
+                server.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try {
+            await().untilAsserted(() -> assertThat(server.port()).isPositive());
+            try (TestClient client = new TestClient(server.port())) {
+                assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
+                assertThat(client.ask("debug reload")).startsWith("-LOADING");
+                assertThat(client.ask("debug loadaof")).startsWith("-LOADING");
+                loads.countDown();
+                awaitInfo(client, "aof_rewrites", "1");
+                assertThat(client.ask("dbsize")).isEqualTo(":1000");
+            }
+        } finally {
+            loads.countDown();
+            starter.join();
+            server.close();
+        }
+        try (RunningServer next = start(JOURNAL);
+                TestClient client = next.connect()) {
+            assertThat(client.ask("dbsize")).isEqualTo(":1000");
+        }
+    }
+
+    @Test
+    void aServerThatIsToldToEndWhileItLoadsDoes() throws Exception {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("set key value");
+            client.ask("save");
+        }
+        CountDownLatch loads = new CountDownLatch(1);
+        TorcServer server = RunningServer.create(directory, new WaitingToLoad(loads), SNAPSHOT, JOURNAL);
+        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> {
+            try {
+                server.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        await().untilAsserted(() -> assertThat(server.port()).isPositive());
+        try (TestClient client = new TestClient(server.port())) {
+            client.send("shutdown\r\n");
+            server.awaitEnd();
+        }
+        loads.countDown();
+        assertThatThrownBy(start::get).hasMessageContaining("the server ends");
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("torc-journal");
+    }
+
+    /** Where the snapshot can be opened when the test says so. */
+    private record WaitingToLoad(CountDownLatch mayLoad) implements Surroundings {
+        @Override
+        public String configFile() {
+            return "";
+        }
+
+        @Override
+        public String version() {
+            return "embedded";
+        }
+
+        @Override
+        public Storage openStorage(Path directory, boolean alone) throws IOException {
+            if (!alone) {
+                try {
+                    mayLoad.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+            return Surroundings.super.openStorage(directory, alone);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.torc.server.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.torc.server.RunningServer;
+import dev.torc.server.TestClient;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Rewrites of the journal, wanted and by themselves. */
+class RewriteTest extends PersistenceFixture {
+    @Test
+    void aRewriteReplacesBaseAndReleasesWhatIsBefore() throws IOException {
+        String digest;
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            client.ask("debug populate 10000 key 50");
+            assertThat(client.ask("bgrewriteaof")).isEqualTo("+Background append only file rewriting started");
+            awaitInfo(client, "aof_rewrite_in_progress", "0");
+            assertThat(info(client, "aof_last_bgrewrite_status")).isEqualTo("ok");
+            assertThat(info(client, "aof_rewrites")).isEqualTo("1");
+            client.ask("set behind 1");
+            digest = client.ask("debug digest");
+        }
+        assertThat(journalFiles()).filteredOn(name -> name.startsWith("base-")).hasSize(1);
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("debug digest")).isEqualTo(digest);
+            assertThat(info(client, "rdb_last_load_keys_loaded")).isEqualTo("10000");
+        }
+    }
+
+    @Test
+    void theJournalIsRewrittenWhenItHasGrown() throws IOException {
+        try (RunningServer server = start(JOURNAL, "auto-aof-rewrite-min-size 100kb");
+                TestClient client = server.connect()) {
+            for (int i = 0; i < 400; i++) {
+                client.ask("set key " + "x".repeat(1000));
+            }
+            await().untilAsserted(() -> assertThat(info(client, "aof_rewrites")).isNotEqualTo("0"));
+            awaitInfo(client, "aof_rewrite_in_progress", "0");
+            assertThat(Long.parseLong(info(client, "aof_current_size"))).isLessThan(400_000);
+        }
+    }
+}

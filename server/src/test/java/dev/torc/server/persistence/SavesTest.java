@@ -1,0 +1,115 @@
+package dev.torc.server.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.torc.server.RunningServer;
+import dev.torc.server.TestClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** SAVE, BGSAVE, save points, FLUSHALL, and the files that snapshots leave. */
+class SavesTest extends PersistenceFixture {
+    @Test
+    void backgroundSavesAnswerAsRedisDoes() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "snapshot-max-rate 1mb");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 20000 key 100");
+            long before = Long.parseLong(client.ask("lastsave").substring(1));
+            assertThat(client.ask("bgsave")).isEqualTo("+Background saving started");
+            assertThat(client.ask("bgsave")).isEqualTo("-ERR Background save already in progress");
+            assertThat(client.ask("save")).isEqualTo("-ERR Background save already in progress");
+            assertThat(client.ask("bgsave now")).isEqualTo("-ERR syntax error");
+            assertThat(client.ask("bgrewriteaof")).isEqualTo("+Background append only file rewriting scheduled");
+            assertThat(info(client, "aof_rewrite_scheduled")).isEqualTo("1");
+            awaitInfo(client, "current_save_keys_total", "20000");
+            client.ask("config set snapshot-max-rate 0");
+            await().untilAsserted(() -> assertThat(info(client, "aof_rewrites")).isEqualTo("1"));
+            assertThat(info(client, "rdb_saves")).isEqualTo("1");
+            assertThat(Long.parseLong(client.ask("lastsave").substring(1))).isGreaterThanOrEqualTo(before);
+            assertThat(directory.resolve("dump.rdb")).exists();
+        }
+    }
+
+    @Test
+    void aSnapshotKeepsToItsRateUntilThatChanges() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "snapshot-max-rate 10kb");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 5000 key 10"); // some 100 KB
+            client.ask("bgsave");
+            await().during(Duration.ofSeconds(1))
+                    .untilAsserted(() ->
+                            assertThat(info(client, "rdb_bgsave_in_progress")).isEqualTo("1"));
+            client.ask("config set snapshot-max-rate 0");
+            await().atMost(Duration.ofSeconds(2))
+                    .untilAsserted(() -> assertThat(info(client, "rdb_saves")).isEqualTo("1"));
+        }
+    }
+
+    @Test
+    void savePointsSave() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "save 1 10");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 20");
+            await().untilAsserted(() -> assertThat(info(client, "rdb_saves")).isEqualTo("1"));
+            assertThat(directory.resolve("dump.rdb")).exists();
+        }
+    }
+
+    @Test
+    void flushallEmptiesTheSnapshotToo() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "save 3600 1");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 20000 key 100");
+            client.ask("save");
+            Path dump = directory.resolve("dump.rdb");
+            assertThat(Files.size(dump)).isGreaterThan(1000);
+            client.ask("flushall");
+            await().untilAsserted(() -> assertThat(Files.size(dump)).isLessThan(1000));
+        }
+    }
+
+    @Test
+    void flushallEndsASnapshotInTheBackground() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "snapshot-max-rate 100kb");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 20000 key 100");
+            client.ask("bgsave");
+            awaitInfo(client, "current_save_keys_total", "20000");
+            client.ask("flushall");
+            awaitInfo(client, "rdb_bgsave_in_progress", "0");
+            assertThat(directory.resolve("dump.rdb")).doesNotExist();
+            assertThat(info(client, "rdb_changes_since_last_save")).isNotEqualTo("0");
+            assertThat(client.ask("set key value")).isEqualTo("+OK");
+        }
+    }
+
+    @Test
+    void aSnapshotThatIsCalledLikeAnUnfinishedOneStays() throws IOException {
+        String name = "dbfilename temp-4194305.rdb";
+        try (RunningServer server = start(name);
+                TestClient client = server.connect()) {
+            client.ask("set key value");
+            client.ask("save");
+        }
+        try (RunningServer server = start(name);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("get key")).isEqualTo("value");
+            assertThat(directory.resolve("temp-4194305.rdb")).exists();
+        }
+    }
+
+    @Test
+    void whatADeadProcessLeftUnfinishedIsRemoved() throws IOException {
+        Path left = Files.createFile(directory.resolve("temp-4194305.rdb")); // no process has a number so large
+        Path others = Files.createFile(directory.resolve("temp-mine.rdb"));
+        try (RunningServer server = start()) {
+            assertThat(server.server().isOpen()).isTrue();
+            assertThat(left).doesNotExist();
+            assertThat(others).exists();
+        }
+    }
+}
