@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.torc.app.load.CommandRunner;
-import dev.torc.app.load.RedisProcess;
 import dev.torc.commands.CommandFamilies;
 import dev.torc.commands.config.Settings;
+import dev.torc.peers.FreePort;
 import dev.torc.server.TorcServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,8 +44,8 @@ class CheckCommandTest {
     private TorcServer start(boolean appendOnly, String... settingLines) throws IOException {
         Settings settings = new Settings(directory.toString());
         settings.load(
-                "bind 127.0.0.1\nport " + RedisProcess.freePort() + "\nsave \"\"\nappendonly "
-                        + (appendOnly ? "yes" : "no") + "\n" + String.join("\n", settingLines),
+                "bind 127.0.0.1\nport " + FreePort.find() + "\nsave \"\"\nappendonly " + (appendOnly ? "yes" : "no")
+                        + "\n" + String.join("\n", settingLines),
                 pattern -> {
                     throw new AssertionError("include " + pattern);
                 },

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.torc.memory.Memory;
+import dev.torc.peers.RedisServer;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +99,7 @@ class GlobTest {
     void agreesWithRedisOnRandomPatterns(@TempDir Path directory) {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        try (RedisOracle redis = RedisOracle.start(directory, "--save", "")) {
+        try (RedisServer redis = RedisServer.start(directory, "--save", "")) {
             List<String> texts = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
                 texts.add(randomText(random, random.nextInt(8)));
@@ -125,7 +126,7 @@ class GlobTest {
     void agreesWithRedisOnRandomPatternsWhenCaseDoesNotMatter(@TempDir Path directory) {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        try (RedisOracle redis = RedisOracle.start(directory, "--save", "")) {
+        try (RedisServer redis = RedisServer.start(directory, "--save", "")) {
             List<String> names = redis.list("COMMAND", "LIST");
             for (int i = 0; i < 1500; i++) {
                 String pattern = casePattern(random, names.get(random.nextInt(names.size())));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torc.memory.Memory;
+import dev.torc.peers.RedisServer;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ class NumbersTest {
 
     @Test
     void readsCursorsAsRedisDoes(@TempDir Path directory) {
-        try (RedisOracle redis = RedisOracle.start(directory, "--save", "")) {
+        try (RedisServer redis = RedisServer.start(directory, "--save", "")) {
             for (String text : List.of(
                     "",
                     "-",
@@ -135,7 +136,7 @@ class NumbersTest {
                     "1 ",
                     "a")) {
                 put(text);
-                boolean accepted = !(redis.command("SCAN", text) instanceof RedisOracle.Failure);
+                boolean accepted = !(redis.command("SCAN", text) instanceof RedisServer.Failure);
                 assertThat(Numbers.isCursor(buffer, text.length())).as(text).isEqualTo(accepted);
             }
         }
@@ -149,7 +150,7 @@ class NumbersTest {
         for (int i = 0; i < 6000; i++) {
             texts.add(NumberTexts.random(random));
         }
-        try (RedisOracle redis = RedisOracle.start(directory, "--save", "")) {
+        try (RedisServer redis = RedisServer.start(directory, "--save", "")) {
             for (List<String> batch : batches(texts)) {
                 for (String text : batch) {
                     redis.send("DEL", "z");
@@ -158,7 +159,7 @@ class NumbersTest {
                 }
                 for (String text : batch) {
                     redis.reply();
-                    boolean accepted = !(redis.reply() instanceof RedisOracle.Failure);
+                    boolean accepted = !(redis.reply() instanceof RedisServer.Failure);
                     Object score = redis.reply();
                     put(text);
                     double ours = Numbers.parseDouble(buffer, text.length());
@@ -195,7 +196,7 @@ class NumbersTest {
         for (int i = 0; i < 12000; i++) {
             texts.add(NumberTexts.random(random));
         }
-        try (RedisOracle redis = RedisOracle.start(directory, "--save", "")) {
+        try (RedisServer redis = RedisServer.start(directory, "--save", "")) {
             for (List<String> batch : batches(texts)) {
                 for (String text : batch) {
                     redis.send("SET", "f", text);
@@ -206,7 +207,7 @@ class NumbersTest {
                     String increment = increment(texts, text);
                     assertThat(increase(text, increment))
                             .as("'%s' + '%s', seed %d", text, increment, seed)
-                            .isEqualTo(RedisOracle.text(redis.reply()));
+                            .isEqualTo(RedisServer.textOf(redis.reply()));
                 }
             }
         }
@@ -214,7 +215,7 @@ class NumbersTest {
 
     @Test
     void countsInSmallStepsAsRedisDoes(@TempDir Path directory) {
-        try (RedisOracle redis = RedisOracle.start(directory, "--save", "")) {
+        try (RedisServer redis = RedisServer.start(directory, "--save", "")) {
             String ours = "0";
             for (int i = 0; i < 4000; i++) {
                 String step = i % 7 == 0 ? "-3.7e-3" : i % 11 == 0 ? "1234.0625" : "0.1";

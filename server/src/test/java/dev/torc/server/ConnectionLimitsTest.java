@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.torc.peers.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -155,7 +156,7 @@ class ConnectionLimitsTest {
     void portAndAddressChangeWhileRunning(String transport) throws IOException {
         start("transport " + transport);
         int first = running.server().port();
-        int second = RunningServer.freePort();
+        int second = FreePort.find();
         assertThat(control.ask("CONFIG SET port " + second)).isEqualTo("+OK");
         try (TestClient client = new TestClient(second);
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

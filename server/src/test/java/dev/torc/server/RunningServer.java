@@ -2,8 +2,8 @@ package dev.torc.server;
 
 import dev.torc.commands.CommandFamilies;
 import dev.torc.commands.config.Settings;
+import dev.torc.peers.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 
 /** A server on a free port of this machine. */
@@ -34,7 +34,7 @@ public final class RunningServer implements AutoCloseable {
     public static TorcServer create(Path directory, TorcServer.Surroundings surroundings, String... lines)
             throws IOException {
         Settings settings = new Settings("/");
-        String text = "bind 127.0.0.1\nport " + freePort()
+        String text = "bind 127.0.0.1\nport " + FreePort.find()
                 + "\nenable-debug-command yes\nenable-protected-configs yes\n" + "event-loops 2\ndir " + directory
                 + "\nsave \"\"\ndbfilename none.rdb\n" + String.join("\n", lines);
         settings.load(
@@ -44,12 +44,6 @@ public final class RunningServer implements AutoCloseable {
                 },
                 name -> true);
         return new TorcServer(settings, CommandFamilies.all(), surroundings);
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     public TorcServer server() {

@@ -3,6 +3,7 @@ package dev.torc.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.torc.peers.RedisServer;
 import dev.torc.snapshot.Data.Entry;
 import dev.torc.snapshot.rdb.RdbFormatException;
 import dev.torc.snapshot.rdb.Strings;
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,11 +31,18 @@ class RdbRedisTest {
     @TempDir
     Path directory;
 
+    /** A redis-server that saves when it is told to. */
+    private RedisServer start(String... settings) {
+        return RedisServer.start(
+                directory,
+                Stream.concat(Stream.of("--save", ""), Stream.of(settings)).toArray(String[]::new));
+    }
+
     private static Map<String, Entry> randomEntries(SplittableRandom random, int count) {
         Map<String, Entry> entries = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             String key = random.nextInt(4) == 0 ? Integer.toString(random.nextInt()) : "key:" + i;
-            String value = new String(Strings.any(random), StandardCharsets.ISO_8859_1);
+            String value = Strings.latin1(Strings.any(random));
             long expiry = random.nextInt(3) == 0 ? System.currentTimeMillis() + 1_000_000 + i : Record.NEVER;
             entries.put(random.nextInt(3) * 7 + " " + key, new Entry(value, expiry));
         }
@@ -44,7 +53,7 @@ class RdbRedisTest {
     @CsvSource({"yes, yes, 1", "no, no, 2", "yes, no, 3", "no, yes, 4"})
     void loadsWhatRedisWrites(String compression, String checksum, long seed) throws Exception {
         Map<String, Entry> entries = randomEntries(new SplittableRandom(seed), 3_000);
-        try (Redis redis = Redis.start(directory, "--rdbcompression", compression, "--rdbchecksum", checksum)) {
+        try (RedisServer redis = start("--rdbcompression", compression, "--rdbchecksum", checksum)) {
             for (Map.Entry<String, Entry> e : entries.entrySet()) {
                 int space = e.getKey().indexOf(' ');
                 redis.text("SELECT", e.getKey().substring(0, space));
@@ -85,7 +94,7 @@ class RdbRedisTest {
                     data.save(new Snapshot.Options(true, checksum, Map.of("redis-ver", "7.0.15", "ctime", "1"))));
         }
         assertThat(checkRdb()).contains("RDB looks OK!").doesNotContain("error");
-        try (Redis redis = Redis.start(directory)) {
+        try (RedisServer redis = start()) {
             for (Map.Entry<String, Entry> e : entries.entrySet()) {
                 int space = e.getKey().indexOf(' ');
                 redis.text("SELECT", e.getKey().substring(0, space));
@@ -110,7 +119,7 @@ class RdbRedisTest {
 
     @Test
     void keepsIdleTimesBothWays() throws Exception {
-        try (Redis redis = Redis.start(directory, "--maxmemory-policy", "allkeys-lru")) {
+        try (RedisServer redis = start("--maxmemory-policy", "allkeys-lru")) {
             redis.text("SET", "old", "x");
             String dump = redis.text("DUMP", "old");
             redis.text("RESTORE", "older", "0", dump, "IDLETIME", "5000");
@@ -123,7 +132,7 @@ class RdbRedisTest {
             assertThat(idleSeconds(data, "old")).isLessThan(60);
             Files.write(directory.resolve("dump.rdb"), data.save(Data.PLAIN));
         }
-        try (Redis redis = Redis.start(directory, "--maxmemory-policy", "allkeys-lru")) {
+        try (RedisServer redis = start("--maxmemory-policy", "allkeys-lru")) {
             assertThat(Long.parseLong(redis.text("OBJECT", "IDLETIME", "older")))
                     .isBetween(3_500L, 6_500L);
         }
@@ -144,7 +153,7 @@ class RdbRedisTest {
 
     @Test
     void keepsFrequenciesBothWays() throws Exception {
-        try (Redis redis = Redis.start(directory, "--maxmemory-policy", "allkeys-lfu", "--lfu-decay-time", "0")) {
+        try (RedisServer redis = start("--maxmemory-policy", "allkeys-lfu", "--lfu-decay-time", "0")) {
             redis.text("SET", "k", "x");
             String dump = redis.text("DUMP", "k");
             redis.text("RESTORE", "hot", "0", dump, "FREQ", "200");
@@ -155,14 +164,14 @@ class RdbRedisTest {
             data.load(Files.readAllBytes(directory.resolve("dump.rdb")));
             Files.write(directory.resolve("dump.rdb"), data.save(Data.PLAIN));
         }
-        try (Redis redis = Redis.start(directory, "--maxmemory-policy", "allkeys-lfu", "--lfu-decay-time", "0")) {
+        try (RedisServer redis = start("--maxmemory-policy", "allkeys-lfu", "--lfu-decay-time", "0")) {
             assertThat(redis.text("OBJECT", "FREQ", "hot")).isEqualTo("200");
         }
     }
 
     @Test
     void refusesOtherTypesByNameAndOffset() throws Exception {
-        try (Redis redis = Redis.start(directory)) {
+        try (RedisServer redis = start()) {
             redis.text("RPUSH", "l", "x");
             redis.text("SAVE");
         }
@@ -179,7 +188,7 @@ class RdbRedisTest {
             }
         }
         Files.delete(directory.resolve("dump.rdb"));
-        try (Redis redis = Redis.start(directory);
+        try (RedisServer redis = start();
                 Data data = new Data(9)) {
             redis.text("FUNCTION", "LOAD", "#!lua name=mylib\nredis.register_function('f', function() return 1 end)");
             redis.text("SAVE");
@@ -204,7 +213,7 @@ class RdbRedisTest {
     void anEntryLongerThanAPartLoads() throws Exception {
         try (Data data = new Data(12);
                 Data copy = new Data(13)) {
-            String random = new String(Strings.random(new SplittableRandom(1), 4 << 20), StandardCharsets.ISO_8859_1);
+            String random = Strings.latin1(Strings.random(new SplittableRandom(1), 4 << 20));
             data.set(0, "large", random, Record.NEVER);
             data.set(0, "compressed", "x".repeat(4 << 20), Record.NEVER);
             data.set(0, "", "", Record.NEVER);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ArchitectureTest {
     private static final List<String> MODULES =
-            List.of("memory", "storage", "store", "journal", "snapshot", "commands", "server", "app");
+            List.of("peers", "memory", "storage", "store", "journal", "snapshot", "commands", "server", "app");
     private static final String[] PURE_MODULES = {
         "dev.torc.memory..", "dev.torc.store..", "dev.torc.journal..", "dev.torc.snapshot..", "dev.torc.commands.."
     };
@@ -92,6 +92,8 @@ class ArchitectureTest {
         return layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
+                .layer("peers")
+                .definedBy("dev.torc.peers..")
                 .layer("app")
                 .definedBy("dev.torc.app..")
                 .layer("server")
@@ -108,6 +110,8 @@ class ArchitectureTest {
                 .definedBy("dev.torc.storage..")
                 .layer("memory")
                 .definedBy("dev.torc.memory..")
+                .whereLayer("peers")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("app")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("server")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.torc.acceptance.differential.ProcessServer;
+import dev.torc.peers.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -79,7 +80,7 @@ class MonitoringTest {
 
     @BeforeAll
     static void start() throws IOException {
-        adminPort = ProcessServer.freePort();
+        adminPort = FreePort.find();
         server = ProcessServer.torc("--admin-port", Integer.toString(adminPort));
     }
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torc.acceptance.differential.ProcessServer;
-import dev.torc.acceptance.differential.Servers;
+import dev.torc.peers.Programs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +29,7 @@ class RedisToolsTest {
 
     @BeforeAll
     static void start() {
-        Servers.require("redis-cli", "redis-tools");
+        Programs.require("redis-cli", "redis-tools");
         server = ProcessServer.torc("--maxmemory-policy", "allkeys-lfu");
     }
 
@@ -140,7 +140,7 @@ class RedisToolsTest {
 
     @Test
     void redisBenchmarkRunsItsTestsOfStrings() throws Exception {
-        Servers.require("redis-benchmark", "redis-tools");
+        Programs.require("redis-benchmark", "redis-tools");
         Result result = outputOf(process(List.of(
                         "redis-benchmark",
                         "-p",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.torc.acceptance.differential.ProcessServer;
+import dev.torc.peers.FreePort;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
@@ -36,7 +37,7 @@ class TlsAndPasswordTest {
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
         certificates = Certificates.in(folder);
-        tlsPort = ProcessServer.freePort();
+        tlsPort = FreePort.find();
         server = ProcessServer.torc(
                 "--requirepass",
                 PASSWORD,

@@ -1,10 +1,10 @@
 package dev.torc.acceptance.crash;
 
-import dev.torc.acceptance.differential.ProcessServer;
 import dev.torc.acceptance.differential.RespConnection;
 import dev.torc.commands.CommandFamilies;
 import dev.torc.commands.ServerState;
 import dev.torc.commands.config.Settings;
+import dev.torc.peers.FreePort;
 import dev.torc.server.TorcServer;
 import dev.torc.storage.Storage;
 import java.io.IOException;
@@ -24,8 +24,7 @@ final class EmbeddedServer implements AutoCloseable {
     EmbeddedServer(Path directory, Disk disk, long clockMs, String... lines) throws IOException {
         Settings settings = new Settings(directory.toString());
         settings.load(
-                "bind 127.0.0.1\nport " + ProcessServer.freePort() + "\nevent-loops 2\nsave \"\"\n"
-                        + String.join("\n", lines),
+                "bind 127.0.0.1\nport " + FreePort.find() + "\nevent-loops 2\nsave \"\"\n" + String.join("\n", lines),
                 pattern -> {
                     throw new AssertionError("include " + pattern);
                 },

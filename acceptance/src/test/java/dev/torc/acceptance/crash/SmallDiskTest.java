@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.acceptance.differential.RespConnection;
 import dev.torc.acceptance.differential.RespReply;
-import dev.torc.acceptance.differential.Servers;
+import dev.torc.peers.Programs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class SmallDiskTest {
 
     @BeforeEach
     void mount() throws IOException {
-        Servers.require("unshare", "util-linux");
+        Programs.require("unshare", "util-linux");
         Path mountPoint = Files.createDirectory(directory.resolve("disk"));
         holder = new ProcessBuilder(
                         "unshare",

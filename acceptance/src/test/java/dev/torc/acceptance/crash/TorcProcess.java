@@ -1,8 +1,8 @@
 package dev.torc.acceptance.crash;
 
-import dev.torc.acceptance.differential.ProcessServer;
 import dev.torc.acceptance.differential.RespConnection;
 import dev.torc.acceptance.launcher.Launcher;
+import dev.torc.peers.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class TorcProcess implements AutoCloseable {
 
     /** Starts it, and does not wait for anything. */
     TorcProcess(Path directory, Path log, List<String> settings) throws IOException {
-        this.port = ProcessServer.freePort();
+        this.port = FreePort.find();
         this.log = log;
         List<String> line = new ArrayList<>(List.of("server"));
         line.addAll(List.of("--bind", HOST, "--port", Integer.toString(port), "--dir", directory.toString()));

@@ -1,9 +1,8 @@
 package dev.torc.acceptance.differential;
 
+import dev.torc.peers.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ public final class ProcessServer implements ServerUnderTest {
     static ProcessServer start(String name, Path workingDirectory, String... command) {
         try {
             Path directory = Files.createTempDirectory("torc-differential");
-            int port = freePort();
+            int port = FreePort.find();
             List<String> line = new ArrayList<>(List.of(command));
             line.addAll(List.of("--port", Integer.toString(port), "--dir", directory.toString()));
             line.addAll(SETTINGS);
@@ -61,13 +60,6 @@ public final class ProcessServer implements ServerUnderTest {
             return new ProcessServer(name, port, directory, builder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A port that nothing listens on just now. */
-    public static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-            return probe.getLocalPort();
         }
     }
 

@@ -1,13 +1,10 @@
 package dev.torc.acceptance.differential;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.File;
-import java.nio.file.Files;
+import dev.torc.peers.Programs;
 import java.nio.file.Path;
 
 /** Where the oracle and the server under test come from. */
-public final class Servers {
+final class Servers {
     /** Tests run in their module's directory. */
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -15,20 +12,10 @@ public final class Servers {
 
     private Servers() {}
 
-    /** A redis-server; see {@link #require}. */
+    /** A redis-server; see {@link Programs#require}. */
     static ProcessServer oracle() {
-        require("redis-server", "redis-server");
+        Programs.require("redis-server", "redis-server");
         return ProcessServer.start("redis-server", ROOT, "redis-server");
-    }
-
-    /** Skips the calling test where a program is not installed, but fails it on a build server, which says {@code CI=true}. */
-    public static void require(String program, String debianPackage) {
-        boolean installed = isInstalled(program);
-        if (!installed && Boolean.parseBoolean(System.getenv("CI"))) {
-            throw new IllegalStateException(
-                    program + " is not installed (expected: Debian's package " + debianPackage + ")");
-        }
-        assumeTrue(installed, program + " is not installed");
     }
 
     /** By the system property {@code torc.differential.server}. */
@@ -69,14 +56,5 @@ public final class Servers {
             @Override
             public void close() {}
         };
-    }
-
-    private static boolean isInstalled(String program) {
-        for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
-            if (Files.isExecutable(Path.of(directory, program))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

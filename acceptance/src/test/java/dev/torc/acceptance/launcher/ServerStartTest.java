@@ -6,7 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.acceptance.Project;
-import dev.torc.acceptance.differential.ProcessServer;
+import dev.torc.peers.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -88,7 +88,7 @@ class ServerStartTest {
     /** Starts a server on a free port, waits until it is ready, sends it the signal and returns its log. */
     private List<String> logUntilStopped(String signal, String... arguments) throws Exception {
         List<String> line = new ArrayList<>(List.of(arguments));
-        line.addAll(List.of("--bind", BIND, "--port", Integer.toString(ProcessServer.freePort())));
+        line.addAll(List.of("--bind", BIND, "--port", Integer.toString(FreePort.find())));
         line.addAll(List.of("--dir", directory.toString()));
         Process process = Launcher.start(Project.ROOT.resolve("torc"), line.toArray(String[]::new));
         try (BufferedReader output = process.inputReader(UTF_8)) {

@@ -2,6 +2,8 @@ package dev.torc.app.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.torc.peers.FreePort;
+import dev.torc.peers.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -173,20 +175,21 @@ class BenchCommandTest {
 
     @Test
     void noServerFailsTheRun() throws IOException {
-        int free = RedisProcess.freePort();
+        int free = FreePort.find();
         CommandRunner run = CommandRunner.run(new BenchCommand(), "-p", Integer.toString(free));
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).isEqualToIgnoringNewLines("torc bench: 127.0.0.1:" + free + ": connection refused");
     }
 
     @Test
-    void aRealServerIsDrivenOverAUnixSocketInResp3() throws IOException, InterruptedException {
-        try (RedisProcess server = new RedisProcess(directory)) {
+    void aRealServerIsDrivenOverAUnixSocketInResp3() {
+        Path socket = directory.resolve("redis.sock");
+        try (RedisServer _ = RedisServer.start(directory, "--save", "", "--unixsocket", socket.toString())) {
             String mix = "get,set,setex,getset,append,incr,del,exists,expire,ttl,mget3,mset2,ping";
             CommandRunner run = CommandRunner.run(
                     new BenchCommand(),
                     ("--resp3 --json --load --warm-up 0.1 -n 5000 -c 5 -P 7 --keys 100 --distribution zipf --mix " + mix
-                                    + " --socket " + server.socket())
+                                    + " --socket " + socket)
                             .split(" "));
             assertThat(run.err()).isEmpty();
             assertThat(number(run.out(), "count")).isEqualTo(5000);

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torc.app.load.CommandRunner;
 import dev.torc.app.load.FakeServer;
-import dev.torc.app.load.RedisProcess;
+import dev.torc.peers.FreePort;
+import dev.torc.peers.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,7 +198,7 @@ class ReplayCommandTest {
 
     @Test
     void aMissingTraceOrServerFailsTheReplay() throws IOException {
-        CommandRunner noServer = replay(Integer.toString(RedisProcess.freePort()), trace(List.of("a 5 0")));
+        CommandRunner noServer = replay(Integer.toString(FreePort.find()), trace(List.of("a 5 0")));
         assertThat(noServer.exitCode()).isEqualTo(1);
         assertThat(noServer.err()).contains("connection refused");
         try (FakeServer server = new FakeServer()) {
@@ -225,10 +226,10 @@ class ReplayCommandTest {
     }
 
     @Test
-    void aRealServerAnswersAsTheModelDoes() throws IOException, InterruptedException {
-        try (RedisProcess server = new RedisProcess(directory)) {
+    void aRealServerAnswersAsTheModelDoes() throws IOException {
+        try (RedisServer server = RedisServer.start(directory, "--save", "")) {
             List<String> lines = randomTrace(20_000, 3_000);
-            CommandRunner run = replay(server.port(), trace(lines), "--json", "-c", "3");
+            CommandRunner run = replay(Integer.toString(server.port()), trace(lines), "--json", "-c", "3");
             assertThat(number(run, "hits")).isEqualTo(sequentialHits(lines, Integer.MAX_VALUE));
             assertThat(number(run, "keys_after")).isEqualTo(number(run, "stores"));
             assertThat(number(run, "used_bytes")).isPositive();

@@ -2,7 +2,7 @@ package dev.torc.commands.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.torc.commands.RedisOracle;
+import dev.torc.peers.RedisServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +191,7 @@ class ConfigSetDifferentialTest {
     @TempDir
     private static Path directory;
 
-    private static RedisOracle redis;
+    private static RedisServer redis;
     private final Settings settings = new Settings(directory.toString());
 
     @BeforeEach
@@ -201,7 +201,7 @@ class ConfigSetDifferentialTest {
 
     @BeforeAll
     static void start() {
-        redis = RedisOracle.start(directory);
+        redis = RedisServer.start(directory);
     }
 
     @AfterAll

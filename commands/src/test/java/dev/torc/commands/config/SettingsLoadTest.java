@@ -3,7 +3,7 @@ package dev.torc.commands.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.torc.commands.RedisOracle;
+import dev.torc.peers.RedisServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,7 +139,7 @@ class SettingsLoadTest {
             String file = line.file() == null ? "" : Files.readString(directory.resolve(line.file()));
             softly.assertThat(ours(line.text(file, "")))
                     .as("%s", arguments)
-                    .isEqualTo(RedisOracle.refusal(directory, arguments));
+                    .isEqualTo(RedisServer.refusal(directory, arguments));
         }
         softly.assertAll();
     }
@@ -210,7 +210,7 @@ class SettingsLoadTest {
     private void compareWithRedis(String text, Path file, String... options) {
         List<String> arguments = new ArrayList<>(List.of(file.toString()));
         arguments.addAll(List.of(options));
-        try (RedisOracle redis = RedisOracle.start(directory, arguments.toArray(String[]::new))) {
+        try (RedisServer redis = RedisServer.start(directory, arguments.toArray(String[]::new))) {
             load(CommandLine.parse(redis.arguments()).text(text, ""));
             List<String> flat = redis.list("CONFIG", "GET", "*");
             Map<String, String> theirs = new TreeMap<>();
@@ -336,7 +336,7 @@ class SettingsLoadTest {
 
     private String refusal(String text) throws IOException {
         Files.writeString(directory.resolve("t.conf"), text, StandardCharsets.ISO_8859_1);
-        return RedisOracle.refusal(directory, List.of("t.conf"));
+        return RedisServer.refusal(directory, List.of("t.conf"));
     }
 
     /** Our refusal in Redis's words. */

@@ -2,7 +2,7 @@ package dev.torc.commands.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.torc.commands.RedisOracle;
+import dev.torc.peers.RedisServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -140,7 +140,7 @@ class SettingsRewriteTest {
     private void compare(String text, List<String> first, List<String> second) throws IOException {
         Path file = directory.resolve("a.conf");
         Files.writeString(file, text, StandardCharsets.ISO_8859_1);
-        try (RedisOracle redis = RedisOracle.start(directory, file.toString())) {
+        try (RedisServer redis = RedisServer.start(directory, file.toString())) {
             Settings settings = new Settings("/work");
             settings.load(
                     CommandLine.parse(redis.arguments()).text(text, ""), path -> "", name -> name.equals("debug"));

@@ -3,7 +3,7 @@ package dev.torc.commands.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torc.commands.CommandFixture;
-import dev.torc.commands.RedisOracle;
+import dev.torc.peers.RedisServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -21,7 +21,7 @@ class LookupCountsRedisTest {
     @Test
     void scanLooksUpWhatItAsksTheTypeOf() {
         try (CommandFixture commands = new CommandFixture();
-                RedisOracle redis = RedisOracle.start(directory, "--save", "", "--enable-debug-command", "yes")) {
+                RedisServer redis = RedisServer.start(directory, "--save", "", "--enable-debug-command", "yes")) {
             redis.command("DEBUG", "SET-ACTIVE-EXPIRE", "0");
             for (String line : List.of(
                     "SET user:1 a",

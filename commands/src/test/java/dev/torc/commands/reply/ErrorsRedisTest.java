@@ -2,7 +2,7 @@ package dev.torc.commands.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.torc.commands.RedisOracle;
+import dev.torc.peers.RedisServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,11 +14,11 @@ class ErrorsRedisTest {
     @TempDir
     static Path directory;
 
-    private static RedisOracle redis;
+    private static RedisServer redis;
 
     @BeforeAll
     static void start() {
-        redis = RedisOracle.start(directory, "--save", "");
+        redis = RedisServer.start(directory, "--save", "");
         redis.command("SET", "string", "text");
         redis.command("SET", "max", "9223372036854775807");
         redis.command("RPUSH", "list", "x");
@@ -139,6 +139,6 @@ class ErrorsRedisTest {
     }
 
     private static void same(String error, String... command) {
-        assertThat(redis.command(command)).isEqualTo(new RedisOracle.Failure(error));
+        assertThat(redis.command(command)).isEqualTo(new RedisServer.Failure(error));
     }
 }

@@ -2,7 +2,7 @@ package dev.torc.commands.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.torc.commands.RedisOracle;
+import dev.torc.peers.RedisServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -25,7 +25,7 @@ class ReplyRedisTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void everyTypeIsWrittenAsRedisWritesIt(int protocol) throws IOException {
-        try (RedisOracle redis = RedisOracle.start(directory, "--save", "", "--enable-debug-command", "yes");
+        try (RedisServer redis = RedisServer.start(directory, "--save", "", "--enable-debug-command", "yes");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
             if (protocol == 3) {
                 exchange(socket, "HELLO 3");
@@ -75,7 +75,7 @@ class ReplyRedisTest {
 
     @Test
     void aNullArrayAndAnErrorAreWrittenAsRedisWritesThem() throws IOException {
-        try (RedisOracle redis = RedisOracle.start(directory, "--save", "");
+        try (RedisServer redis = RedisServer.start(directory, "--save", "");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
             String setUp = exchange(socket, "RPUSH list a");
             assertThat(setUp).isEqualTo(":1\r\n");

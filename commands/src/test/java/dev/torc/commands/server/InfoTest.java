@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torc.commands.CommandFixture;
 import dev.torc.commands.FakeProcess;
-import dev.torc.commands.RedisOracle;
 import dev.torc.commands.server.info.InfoCommand;
+import dev.torc.peers.RedisServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +44,7 @@ class InfoTest {
 
     @Test
     void hasEverySectionAndFieldOfRedisInItsOrder(@TempDir Path directory) {
-        try (RedisOracle redis = RedisOracle.start(directory, "--save", "")) {
+        try (RedisServer redis = RedisServer.start(directory, "--save", "")) {
             for (String section :
                     List.of("default", "all", "everything", "server", "memory", "nosuch", "module_list")) {
                 List<String> expected = outline(redis.text("INFO", section));

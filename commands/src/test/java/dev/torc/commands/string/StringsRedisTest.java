@@ -3,7 +3,7 @@ package dev.torc.commands.string;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torc.commands.CommandFixture;
-import dev.torc.commands.RedisOracle;
+import dev.torc.peers.RedisServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -30,7 +30,7 @@ class StringsRedisTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void generatedCommandsGetRedissReplies(int protocol) throws IOException {
-        try (RedisOracle redis = RedisOracle.start(directory, "--save", "", "--proto-max-bulk-len", "1mb");
+        try (RedisServer redis = RedisServer.start(directory, "--save", "", "--proto-max-bulk-len", "1mb");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port());
                 CommandFixture torc = new CommandFixture()) {
             assertThat(torc.server().settings().set(List.of("proto-max-bulk-len", "1mb"), true))

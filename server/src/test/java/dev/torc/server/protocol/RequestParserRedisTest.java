@@ -3,6 +3,7 @@ package dev.torc.server.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torc.commands.reply.Errors;
+import dev.torc.peers.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ class RequestParserRedisTest {
 
     @Test
     void pickedInputs() throws Exception {
-        try (RawRedis redis = RawRedis.start(directory)) {
+        try (RedisServer redis = RedisServer.start(directory)) {
             for (String input : RequestSamples.PICKED) {
                 check(redis, input, RequestLimits.DEFAULT, input);
             }
@@ -34,7 +35,7 @@ class RequestParserRedisTest {
     void mutatedInputs() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        try (RawRedis redis = RawRedis.start(directory)) {
+        try (RedisServer redis = RedisServer.start(directory)) {
             for (int i = 0; i < 2000; i++) {
                 check(redis, RequestSamples.mutated(random), RequestLimits.DEFAULT, "seed " + seed + ", input " + i);
             }
@@ -43,7 +44,7 @@ class RequestParserRedisTest {
 
     @Test
     void everyByteWhereADollarBelongs() throws Exception {
-        try (RawRedis redis = RawRedis.start(directory)) {
+        try (RedisServer redis = RedisServer.start(directory)) {
             for (int c = 0; c < 256; c++) {
                 check(redis, "*1\r\n" + (char) c + "4\r\nPING\r\n", RequestLimits.DEFAULT, "byte " + c);
             }
@@ -52,7 +53,7 @@ class RequestParserRedisTest {
 
     @Test
     void everyByteInALengthAndInACount() throws Exception {
-        try (RawRedis redis = RawRedis.start(directory)) {
+        try (RedisServer redis = RedisServer.start(directory)) {
             for (int c = 0; c < 256; c++) {
                 check(redis, "*1\r\n$4" + (char) c + "\r\nPING\r\n", RequestLimits.DEFAULT, "length, byte " + c);
                 check(redis, "*" + (char) c + "\r\n$4\r\nPING\r\n", RequestLimits.DEFAULT, "count, byte " + c);
@@ -62,7 +63,7 @@ class RequestParserRedisTest {
 
     @Test
     void everyByteInAnInlineRequest() throws Exception {
-        try (RawRedis redis = RawRedis.start(directory)) {
+        try (RedisServer redis = RedisServer.start(directory)) {
             for (int c = 0; c < 256; c++) {
                 for (String line : new String[] {
                     "ECHO a?b",
@@ -82,7 +83,7 @@ class RequestParserRedisTest {
     @Test
     void limitsBeforeAuthentication() throws Exception {
         RequestLimits limits = RequestLimits.DEFAULT.unauthenticated();
-        try (RawRedis redis = RawRedis.start(directory, "--requirepass", "x")) {
+        try (RedisServer redis = RedisServer.start(directory, "--requirepass", "x")) {
             for (String input : new String[] {
                 "*10\r\n",
                 "*11\r\n",
@@ -101,7 +102,7 @@ class RequestParserRedisTest {
     @Test
     void limitOfABulk() throws Exception {
         RequestLimits limits = new RequestLimits(true, 1 << 20, Integer.MAX_VALUE);
-        try (RawRedis redis = RawRedis.start(directory, "--proto-max-bulk-len", "1mb")) {
+        try (RedisServer redis = RedisServer.start(directory, "--proto-max-bulk-len", "1mb")) {
             check(redis, "*1\r\n$1048576\r\n", limits, "1 MB");
             check(redis, "*1\r\n$1048577\r\n", limits, "1 MB and a byte");
         }
@@ -110,7 +111,7 @@ class RequestParserRedisTest {
     @Test
     void limitOfACountIsThatOfAnInt() throws Exception {
         RequestLimits limits = new RequestLimits(true, 1 << 20, Integer.MAX_VALUE);
-        try (RawRedis redis = RawRedis.start(directory)) {
+        try (RedisServer redis = RedisServer.start(directory)) {
             check(redis, "*1048577\r\n$x\r\n", limits, "more than Redis 6 allowed");
             check(redis, "*2147483647\r\n$x\r\n", limits, "INT_MAX");
             check(redis, "*2147483648\r\n$x\r\n", limits, "INT_MAX and one");
@@ -120,7 +121,7 @@ class RequestParserRedisTest {
     @Test
     void linesWithoutAnEnd() throws Exception {
         String long64k = "1".repeat(RequestLimits.MAX_LINE + 1);
-        try (RawRedis redis = RawRedis.start(directory)) {
+        try (RedisServer redis = RedisServer.start(directory)) {
             for (String head : new String[] {"x", "*", "*1\r\n$", "*1\r\n", "\0", "*\0", "*1\r\n$\0"}) {
                 check(redis, head + long64k, RequestLimits.DEFAULT, head);
             }
@@ -129,20 +130,21 @@ class RequestParserRedisTest {
 
     @Test
     void theConnectionIsClosedAfterAnErrorOnly() throws Exception {
-        try (RawRedis redis = RawRedis.start(directory)) {
+        try (RedisServer redis = RedisServer.start(directory)) {
+            RawClient client = new RawClient(redis.port());
             for (String input : RequestSamples.PICKED) {
                 if (Parsing.of(input).error() != null) {
-                    assertThat(redis.answerAndClose(input)).as(input).isEqualTo(answer(Parsing.of(input)));
+                    assertThat(client.answerAndClose(input)).as(input).isEqualTo(answer(Parsing.of(input)));
                 }
             }
         }
     }
 
-    private static void check(RawRedis redis, String input, RequestLimits limits, String description)
+    private static void check(RedisServer redis, String input, RequestLimits limits, String description)
             throws IOException {
         byte[] bytes = Parsing.bytes(input);
         Parsing parsing = new Parsing(limits, 32, 0).feed(bytes, 0, bytes.length);
-        assertThat(answer(parsing)).as(description).isEqualTo(redis.answer(input));
+        assertThat(answer(parsing)).as(description).isEqualTo(new RawClient(redis.port()).answer(input));
     }
 
     /** What redis-server answers to the commands found. */

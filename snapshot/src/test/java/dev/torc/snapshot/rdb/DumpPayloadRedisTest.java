@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.torc.memory.Memory;
+import dev.torc.peers.RedisServer;
 import dev.torc.snapshot.Native;
-import dev.torc.snapshot.Redis;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,30 +23,24 @@ class DumpPayloadRedisTest {
         SplittableRandom random = new SplittableRandom(3);
         RdbWriter writer = new RdbWriter(true);
         RdbReader reader = new RdbReader();
-        try (Redis redis = Redis.start(directory)) {
+        try (RedisServer redis = RedisServer.start(directory, "--save", "")) {
             for (int i = 0; i < 4_000; i++) {
                 byte[] value = Strings.any(random);
-                redis.command(Strings.text("SET"), Strings.text("k"), value);
-                byte[] theirs = Objects.requireNonNull(redis.command(Strings.text("DUMP"), Strings.text("k")));
+                redis.command("SET", "k", Strings.latin1(value));
+                byte[] theirs = Strings.text(redis.text("DUMP", "k"));
                 byte[] ours = dump(writer, value);
                 assertThat(ours).as("seed 3, value %d", i).isEqualTo(theirs);
                 assertThat(restore(reader, theirs)).isEqualTo(value);
-                assertThat(redis.command(
-                                Strings.text("RESTORE"),
-                                Strings.text("r"),
-                                Strings.text("0"),
-                                ours,
-                                Strings.text("REPLACE")))
-                        .isEqualTo(Strings.text("OK"));
-                assertThat(redis.command(Strings.text("GET"), Strings.text("r")))
-                        .isEqualTo(value);
+                assertThat(redis.text("RESTORE", "r", "0", Strings.latin1(ours), "REPLACE"))
+                        .isEqualTo("OK");
+                assertThat(Strings.text(redis.text("GET", "r"))).isEqualTo(value);
             }
         }
     }
 
     @Test
     void otherTypesAreRefusedByName() throws Exception {
-        try (Redis redis = Redis.start(directory)) {
+        try (RedisServer redis = RedisServer.start(directory, "--save", "")) {
             redis.text("RPUSH", "list", "x");
             redis.text("SADD", "set", "x");
             redis.text("ZADD", "zset", "1", "x");
@@ -57,7 +50,7 @@ class DumpPayloadRedisTest {
                 {"list", "list"}, {"set", "set"}, {"zset", "sorted set"}, {"hash", "hash"}, {"stream", "stream"}
             };
             for (String[] type : types) {
-                byte[] payload = Objects.requireNonNull(redis.command(Strings.text("DUMP"), Strings.text(type[0])));
+                byte[] payload = Strings.text(redis.text("DUMP", type[0]));
                 assertThatThrownBy(() -> restore(new RdbReader(), payload))
                         .isInstanceOf(RdbFormatException.class)
                         .hasMessage(type[1] + " at offset 0: this version cannot load it");

@@ -42,6 +42,11 @@ public final class Strings {
         return bytes;
     }
 
+    /** The bytes as text, a character a byte; the other way round it is {@link #text}. */
+    public static String latin1(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
     public static byte[] text(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.torc.app.load.FakeServer;
-import dev.torc.app.load.RedisProcess;
+import dev.torc.peers.FreePort;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
@@ -54,7 +54,7 @@ class EndpointTest {
 
     @Test
     void noServerIsToldAsSuch() throws IOException {
-        int free = RedisProcess.freePort();
+        int free = FreePort.find();
         assertThatThrownBy(() -> endpoint(Integer.toString(free), Protocol.RESP2, null, null)
                         .connect())
                 .hasMessage("127.0.0.1:" + free + ": connection refused");
