@@ -1,6 +1,7 @@
 package dev.torc.app;
 
 import dev.torc.app.load.report.ProgressLine;
+import dev.torc.app.load.report.Terminal;
 import dev.torc.server.persistence.DirectoryCheck;
 import dev.torc.server.persistence.DirectoryReport;
 import dev.torc.server.persistence.DirectoryReport.Found;
@@ -11,26 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code torc check}: inspects the files of a server that does not run, and says what a start would do with them. */
 @Command(
         name = "check",
         description = "Inspect snapshot and journal of a server that is not running, and say what a start would do.",
-        usageHelpWidth = 110,
-        abbreviateSynopsis = true,
-        sortOptions = false,
         exitCodeOnInvalidInput = CheckCommand.NOT_CHECKED,
-        descriptionHeading = "%n",
-        parameterListHeading = "%n",
-        optionListHeading = "%n",
         footer = {
             "",
             "Reads every byte that a start would read and changes nothing. A key that stands twice in a snapshot is",
@@ -44,9 +36,6 @@ import picocli.CommandLine.Spec;
         })
 final class CheckCommand implements Callable<Integer> {
     static final int NOT_CHECKED = 3;
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Parameters(paramLabel = "DIR", description = "the server's setting dir")
     private Path directory = Path.of("");
@@ -66,30 +55,24 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--databases", paramLabel = "N", description = "the server's setting (default: ${DEFAULT-VALUE})")
     private int databases = 16;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "no progress line")
-    private boolean quiet;
-
-    @Option(names = "--help", usageHelp = true, description = "print this help")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
+    @Mixin
+    private Terminal terminal = new Terminal();
 
     @Override
     public Integer call() {
-        CommandSpec command = Objects.requireNonNull(spec);
-        PrintWriter out = command.commandLine().getOut();
-        PrintWriter err = command.commandLine().getErr();
         try {
-            DirectoryReport report = check(new ProgressLine(err, !quiet));
-            print(report, out);
-            return report.worst().ordinal();
+            DirectoryReport report = check(terminal.progress());
+            print(report, terminal.out());
+            return switch (report.worst()) {
+                case LOADS -> 0;
+                case CUTS -> 1;
+                case REFUSES -> 2;
+            };
         } catch (NoSuchFileException e) {
-            err.println("torc check: no directory '" + e.getFile() + "'");
+            terminal.fail("no directory '" + e.getFile() + "'");
         } catch (IOException e) {
-            err.println("torc check: " + e.getMessage());
+            terminal.fail(String.valueOf(e.getMessage()));
         }
-        err.flush();
         return NOT_CHECKED;
     }
 

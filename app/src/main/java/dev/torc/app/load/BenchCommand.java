@@ -1,7 +1,7 @@
 package dev.torc.app.load;
 
 import dev.torc.app.load.report.Interruption;
-import dev.torc.app.load.report.ProgressLine;
+import dev.torc.app.load.report.Terminal;
 import dev.torc.app.load.traffic.CommandMix;
 import dev.torc.app.load.traffic.KeyDistribution;
 import dev.torc.app.load.traffic.KeySpace;
@@ -9,28 +9,18 @@ import dev.torc.app.load.traffic.ValueSizes;
 import dev.torc.app.load.wire.Endpoint;
 import dev.torc.app.load.wire.EndpointOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code torc bench}: drives a server with a chosen load and prints what came back. */
 @Command(
         name = "bench",
         description = "Drive a server with load, and print throughput and latencies.",
-        usageHelpWidth = 110,
-        abbreviateSynopsis = true,
-        sortOptions = false,
-        descriptionHeading = "%n",
-        optionListHeading = "%n",
         footer = {
             "",
             "Examples:",
@@ -46,9 +36,6 @@ public final class BenchCommand implements Callable<Integer> {
     private static final int MAX_CONNECTIONS = 100_000;
     private static final int MAX_THREADS = 256;
     private static final int MAX_PIPELINE = 1_000_000;
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Mixin
     private EndpointOptions target = new EndpointOptions();
@@ -154,35 +141,25 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON object instead of the table")
     private boolean json;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "no line of progress")
-    private boolean quiet;
-
-    @Option(names = "--help", usageHelp = true, description = "print this help")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
+    @Mixin
+    private Terminal terminal = new Terminal();
 
     @Override
     public Integer call() {
-        CommandSpec command = Objects.requireNonNull(spec);
-        PrintWriter out = command.commandLine().getOut();
-        PrintWriter err = command.commandLine().getErr();
         LoadPlan plan;
         try {
             plan = plan();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+            throw terminal.wrongOption(String.valueOf(e.getMessage()));
         }
-        try (LoadRun run = new LoadRun(plan, new ProgressLine(err, !quiet));
+        try (LoadRun run = new LoadRun(plan, terminal.progress());
                 Interruption _ = new Interruption(run::stop)) {
             LoadReport report = new LoadReport(plan, run.run());
-            out.println(json ? report.json() : report.text());
-            out.flush();
+            terminal.out().println(json ? report.json() : report.text());
+            terminal.out().flush();
             return 0;
         } catch (IOException e) {
-            err.println("torc bench: " + e.getMessage());
-            err.flush();
+            terminal.fail(String.valueOf(e.getMessage()));
             return 1;
         }
     }

@@ -1,33 +1,22 @@
 package dev.torc.app.replay;
 
 import dev.torc.app.load.report.Interruption;
-import dev.torc.app.load.report.ProgressLine;
+import dev.torc.app.load.report.Terminal;
 import dev.torc.app.load.wire.Endpoint;
 import dev.torc.app.load.wire.EndpointOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code torc replay}: plays a trace against a server as a cache-aside client, and prints the hit ratio. */
 @Command(
         name = "replay",
         description = "Play a trace as a cache-aside client (GET; on a miss SET), and print hit ratios and latencies.",
-        usageHelpWidth = 110,
-        abbreviateSynopsis = true,
-        sortOptions = false,
-        descriptionHeading = "%n",
-        parameterListHeading = "%n",
-        optionListHeading = "%n",
         footer = {
             "",
             "Each request of a key sees what the key's last request left, in the order of the trace. Within a batch,",
@@ -42,9 +31,6 @@ import picocli.CommandLine.Spec;
 public final class ReplayCommand implements Callable<Integer> {
     private static final int MAX_CONNECTIONS = 10_000;
     private static final int MAX_BATCH = 100_000;
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Parameters(
             paramLabel = "TRACE",
@@ -95,57 +81,46 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON object instead of the tables")
     private boolean json;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "no progress bar")
-    private boolean quiet;
-
-    @Option(names = "--help", usageHelp = true, description = "print this help")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
+    @Mixin
+    private Terminal terminal = new Terminal();
 
     @Override
     public Integer call() {
-        CommandSpec command = Objects.requireNonNull(spec);
-        PrintWriter out = command.commandLine().getOut();
-        PrintWriter err = command.commandLine().getErr();
-        ReplayPlan plan = plan(command);
+        ReplayPlan plan = plan();
         try (TraceReader reader = new TraceReader(trace)) {
             Endpoint endpoint = plan.endpoint();
             if (plan.flush()) {
                 ServerFigures.flush(endpoint);
             }
             ServerFigures before = ServerFigures.ask(endpoint);
-            try (Replay replay = new Replay(plan, reader, new ProgressLine(err, !quiet));
+            try (Replay replay = new Replay(plan, reader, terminal.progress());
                     Interruption _ = new Interruption(replay::stop)) {
                 ReplayResult result = replay.run();
                 String name =
                         Objects.requireNonNullElse(trace.getFileName(), trace).toString();
                 ReplayReport report = new ReplayReport(plan, name, result, before, ServerFigures.ask(endpoint));
-                out.println(json ? report.json() : report.text());
-                out.flush();
+                terminal.out().println(json ? report.json() : report.text());
+                terminal.out().flush();
             }
             return 0;
         } catch (IOException e) {
-            err.println("torc replay: " + e.getMessage());
-            err.flush();
+            terminal.fail(String.valueOf(e.getMessage()));
             return 1;
         }
     }
 
-    private ReplayPlan plan(CommandSpec command) {
-        check(command, "connections", connections, 1, MAX_CONNECTIONS);
-        check(command, "batch", batch, 1, MAX_BATCH);
-        check(command, "rate", rate, 0, 1e8);
-        check(command, "limit", (double) limit, 1, Long.MAX_VALUE);
-        check(command, "size-scale", sizeScale, 0, 1e6);
+    private ReplayPlan plan() {
+        check("connections", connections, 1, MAX_CONNECTIONS);
+        check("batch", batch, 1, MAX_BATCH);
+        check("rate", rate, 0, 1e8);
+        check("limit", (double) limit, 1, Long.MAX_VALUE);
+        check("size-scale", sizeScale, 0, 1e6);
         return new ReplayPlan(target.endpoint(), connections, batch, rate, limit, sizeScale, keyPrefix, flush);
     }
 
-    private static void check(CommandSpec command, String name, double value, double least, double most) {
+    private void check(String name, double value, double least, double most) {
         if (!(value >= least && value <= most)) {
-            throw new ParameterException(
-                    command.commandLine(), "--" + name + " " + value + " (expected: " + least + " to " + most + ")");
+            throw terminal.wrongOption("--" + name + " " + value + " (expected: " + least + " to " + most + ")");
         }
     }
 }
