@@ -190,9 +190,7 @@ final class DiskWriter {
 
     private void write(StorageFile target, long address, long length) throws IOException {
         cutNeeded = true;
-        for (long done = 0; done < length; ) {
-            done += target.append(address + done, length - done);
-        }
+        target.appendAll(address, length);
         cutNeeded = false;
         fileBytes += length;
         bytesWritten += length;

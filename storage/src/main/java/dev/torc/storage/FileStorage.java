@@ -168,11 +168,6 @@ public final class FileStorage implements Storage {
     }
 
     @Override
-    public long freeBytes() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
-    }
-
-    @Override
     public String location() {
         return directory.toString();
     }

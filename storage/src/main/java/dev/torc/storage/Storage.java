@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Files by name in one directory that belongs to this process alone. Safe for use by several threads.
+ * Files by name in one directory. Safe for use by several threads.
  *
  * <p>What survives a crash of the machine: a file's bytes after its {@link StorageFile#sync}; that a file exists under its name, or
  * no longer does, after {@link #syncDirectory}.
@@ -47,9 +47,6 @@ public interface Storage extends Closeable {
 
     /** Makes created, renamed and deleted names last. */
     void syncDirectory() throws IOException;
-
-    /** Bytes that may still be written. */
-    long freeBytes() throws IOException;
 
     /** Where this is, for messages. */
     String location();

@@ -14,6 +14,17 @@ public interface StorageFile extends Closeable {
     long append(long address, long length) throws IOException;
 
     /**
+     * Writes all of it at the end of the file.
+     *
+     * @throws IOException when it was not written whole: a beginning of it may have been
+     */
+    default void appendAll(long address, long length) throws IOException {
+        for (long done = 0; done < length; ) {
+            done += append(address + done, length - done);
+        }
+    }
+
+    /**
      * Reads from anywhere.
      *
      * @return how many bytes were read: fewer than asked only at the file's end

@@ -93,11 +93,6 @@ public final class FaultyStorage implements Storage {
     }
 
     @Override
-    public long freeBytes() throws IOException {
-        return inner.freeBytes();
-    }
-
-    @Override
     public String location() {
         return inner.location();
     }

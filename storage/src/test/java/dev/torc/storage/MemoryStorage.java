@@ -114,8 +114,9 @@ public final class MemoryStorage implements Storage {
         return content;
     }
 
-    private long used() {
-        return files.values().stream().mapToLong(c -> c.bytes.length).sum();
+    private long freeBytes() {
+        long used = files.values().stream().mapToLong(c -> c.bytes.length).sum();
+        return Math.max(0, capacity - used);
     }
 
     @Override
@@ -165,11 +166,6 @@ public final class MemoryStorage implements Storage {
     @Override
     public synchronized void syncDirectory() {
         durableNames = new TreeMap<>(files);
-    }
-
-    @Override
-    public synchronized long freeBytes() {
-        return Math.max(0, capacity - used());
     }
 
     @Override

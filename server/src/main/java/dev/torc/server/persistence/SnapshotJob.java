@@ -96,7 +96,7 @@ final class SnapshotJob {
             }
             boolean complete = false;
             try {
-                write(snapshot, file, System::nanoTime);
+                write(snapshot, file);
                 complete = true;
             } finally {
                 current.accept(null);
@@ -120,8 +120,8 @@ final class SnapshotJob {
         }
     }
 
-    private void write(Snapshot snapshot, StorageFile file, LongSupplier clock) throws IOException {
-        dueNs = clock.getAsLong();
+    private void write(Snapshot snapshot, StorageFile file) throws IOException {
+        dueNs = System.nanoTime();
         Written written;
         do {
             if (cancelled) {
@@ -132,14 +132,12 @@ final class SnapshotJob {
             if (snapshot.hasRoom()) {
                 onRoom.run();
             }
-            pace(snapshot.bytesWritten(), clock);
+            pace(snapshot.bytesWritten());
         } while (written != Written.ALL);
     }
 
     private void append(StorageFile file, long address, long length) throws IOException {
-        for (long done = 0; done < length; ) {
-            done += file.append(address + done, length - done);
-        }
+        file.appendAll(address, length);
         unsynced += length;
         if (unsynced >= SYNC_BYTES) {
             file.sync();
@@ -148,21 +146,21 @@ final class SnapshotJob {
     }
 
     /** Waits until what was written since the last call may have been. */
-    private void pace(long written, LongSupplier clock) {
+    private void pace(long written) {
         long rate = maxRate.getAsLong();
         long bytes = written - paced;
         paced = written;
         if (rate == 0) {
             return;
         }
-        long nowNs = clock.getAsLong();
+        long nowNs = System.nanoTime();
         dueNs = (dueNs - nowNs < 0 ? nowNs : dueNs) + (long) ((double) bytes / rate * SECOND_NS);
-        while (!cancelled && dueNs - clock.getAsLong() > PACE_NS) {
+        while (!cancelled && dueNs - System.nanoTime() > PACE_NS) {
             if (maxRate.getAsLong() != rate) {
-                dueNs = clock.getAsLong();
+                dueNs = System.nanoTime();
                 return;
             }
-            LockSupport.parkNanos(this, Math.min(dueNs - clock.getAsLong(), PACE_CHECK_NS));
+            LockSupport.parkNanos(this, Math.min(dueNs - System.nanoTime(), PACE_CHECK_NS));
         }
     }
 }
