@@ -1,16 +1,12 @@
 package dev.torc.snapshot;
 
-import dev.torc.memory.Memory;
 import dev.torc.memory.PageHeap;
 import dev.torc.snapshot.rdb.Crc64;
-import dev.torc.snapshot.rdb.RdbFormatException;
 import dev.torc.snapshot.rdb.RdbReader;
 import dev.torc.snapshot.rdb.RdbReader.Item;
 import dev.torc.store.Key;
 import dev.torc.store.Keyspace;
 import dev.torc.store.Partition;
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  * puts it back into the queue of free parts.
  */
 final class LoaderPart implements Runnable {
-    static final int SIZE = 1 << 20;
-
-    /** The longest item: a key and a value as long as can be. */
-    private static final long SIZE_MAX = 2L << 30 + 1;
-
     /** What the file's checksum is made of. */
     static final class Sum {
         long crc;
@@ -40,11 +31,9 @@ final class LoaderPart implements Runnable {
     private final RdbReader reader = new RdbReader();
     private final Key key = new Key();
     private final PageHeap pages;
+    private final Window window;
     private final Scratch keys;
     private final Scratch values;
-    private long address;
-    private long size = SIZE;
-    private long filled;
     private Sum sum = new Sum(0);
     private int version;
     private int db;
@@ -60,58 +49,14 @@ final class LoaderPart implements Runnable {
         this.pages = keyspace.pages();
         this.keys = new Scratch(pages);
         this.values = new Scratch(pages);
-        this.address = pages.allocateBytes(SIZE);
+        this.window = new Window(pages);
     }
 
     // ---- the thread that reads the file
 
-    long address() {
-        return address;
-    }
-
-    long filled() {
-        return filled;
-    }
-
-    /** Reads on until this part is full. True: the file ends here. */
-    boolean fill(SnapshotSource source) throws IOException {
-        while (filled < size) {
-            int read = source.read(address + filled, (int) Math.min(size - filled, 1 << 30));
-            if (read < 0) {
-                return true;
-            }
-            filled += read;
-        }
-        return false;
-    }
-
-    /** Whether the source has nothing more. This part's bytes have been scanned and stay as they are. */
-    boolean isAtEnd(SnapshotSource source) throws IOException {
-        try (Arena one = Arena.ofConfined()) {
-            return source.read(one.allocate(1).address(), 1) < 0;
-        }
-    }
-
-    /** Makes room for an item that is longer than this part. */
-    void grow() {
-        if (size >= SIZE_MAX) {
-            throw new RdbFormatException("an item longer than " + size + " bytes", offset);
-        }
-        long larger = pages.allocateBytes(size * 2);
-        Memory.copy(address, larger, filled);
-        pages.free(address, PageHeap.pages(size));
-        address = larger;
-        size *= 2;
-    }
-
-    /** Starts with what another part has beyond its whole items. */
-    void carry(LoaderPart from, long used) {
-        filled = 0;
-        while (size < from.filled - used) {
-            grow();
-        }
-        filled = from.filled - used;
-        Memory.copy(from.address + used, address, filled);
+    /** The part's bytes: whole items, once it has been cut. */
+    Window window() {
+        return window;
     }
 
     /** What the worker is to do: {@code length} bytes, in a file of this version, with entries of this database first. */
@@ -140,7 +85,7 @@ final class LoaderPart implements Runnable {
     }
 
     void close() {
-        pages.free(address, PageHeap.pages(size));
+        window.close();
         keys.close();
         values.close();
     }
@@ -153,9 +98,9 @@ final class LoaderPart implements Runnable {
             // Records would otherwise come to lie in memory that the system gives page by page, at the price of a fault
             // each.
             pages.prepareBulk();
-            sum.crc = Crc64.update(0, address, sum.length);
+            sum.crc = Crc64.update(0, window.address(), sum.length);
             reader.resume(version, db);
-            reader.window(address, sum.length, offset, false);
+            reader.window(window.address(), sum.length, offset, false);
             Item item = reader.next();
             while (item != Item.NEED_MORE && item != Item.END) {
                 if (item == Item.ENTRY) {
@@ -168,7 +113,7 @@ final class LoaderPart implements Runnable {
         } catch (Error e) {
             failure = new IllegalStateException("loading failed: " + e, e);
         } finally {
-            filled = 0;
+            window.clear();
             free.add(this);
         }
     }

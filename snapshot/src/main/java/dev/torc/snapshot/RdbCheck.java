@@ -1,6 +1,5 @@
 package dev.torc.snapshot;
 
-import dev.torc.memory.Memory;
 import dev.torc.memory.PageHeap;
 import dev.torc.snapshot.rdb.Crc64;
 import dev.torc.snapshot.rdb.RdbFormatException;
@@ -23,16 +22,11 @@ public final class RdbCheck {
      */
     public record Result(long keys, long expiring, long bytes, boolean hasChecksum) {}
 
-    private static final int WINDOW = 1 << 20;
-
     private final int databases;
     private final RdbReader reader = new RdbReader();
-    private final PageHeap pages;
+    private final Window window;
     private final Scratch keys;
     private final Scratch values;
-    private long size = WINDOW;
-    private long window;
-    private long filled;
     private boolean atEnd;
     private long sum;
     private long entries;
@@ -40,10 +34,9 @@ public final class RdbCheck {
 
     private RdbCheck(PageHeap pages, int databases) {
         this.databases = databases;
-        this.pages = pages;
+        this.window = new Window(pages);
         this.keys = new Scratch(pages);
         this.values = new Scratch(pages);
-        this.window = pages.allocateBytes(WINDOW);
     }
 
     /**
@@ -62,42 +55,22 @@ public final class RdbCheck {
     private Result run(SnapshotSource source) throws IOException {
         long offset = 0;
         while (true) {
-            fill(source);
-            reader.window(window, filled, offset, atEnd);
+            atEnd = atEnd || window.fill(source);
+            reader.window(window.address(), window.filled(), offset, atEnd);
             Item item = items();
             long used = reader.offset() - offset;
             if (item == Item.END) {
-                sum = Crc64.update(sum, window, used - (reader.hasChecksum() ? Long.BYTES : 0));
+                sum = Crc64.update(sum, window.address(), used - (reader.hasChecksum() ? Long.BYTES : 0));
                 return end(source, used);
             }
             if (used == 0) {
-                grow();
+                window.grow(offset);
                 continue;
             }
-            sum = Crc64.update(sum, window, used);
-            filled -= used;
-            Memory.copy(window + used, window, filled);
+            sum = Crc64.update(sum, window.address(), used);
+            window.drop(used);
             offset += used;
         }
-    }
-
-    private void fill(SnapshotSource source) throws IOException {
-        while (filled < size && !atEnd) {
-            int read = source.read(window + filled, (int) Math.min(size - filled, 1 << 30));
-            if (read < 0) {
-                atEnd = true;
-            } else {
-                filled += read;
-            }
-        }
-    }
-
-    private void grow() {
-        long larger = pages.allocateBytes(size * 2);
-        Memory.copy(window, larger, filled);
-        pages.free(window, PageHeap.pages(size));
-        window = larger;
-        size *= 2;
     }
 
     private Item items() {
@@ -121,13 +94,7 @@ public final class RdbCheck {
 
     private Result end(SnapshotSource source, long used) throws IOException {
         long end = reader.offset();
-        filled -= used;
-        if (filled == 0) {
-            fill(source);
-        }
-        if (filled > 0) {
-            throw SnapshotLoader.moreBytes(end);
-        }
+        SnapshotLoader.requireEnd(source, atEnd, window.filled() - used, end);
         SnapshotLoader.checkSum(reader.checksum(), sum, end);
         return new Result(entries, expiring, end, reader.checksum() != 0);
     }

@@ -288,7 +288,7 @@ public final class Snapshot {
     }
 
     /** Whether all is serialised; what is left is writing. */
-    public boolean isWalkComplete() {
+    boolean isWalkComplete() {
         return walkComplete;
     }
 
@@ -303,7 +303,7 @@ public final class Snapshot {
     }
 
     /** Of {@link #keysSaved}, those that a command changed or removed first. */
-    public long keysSavedEarly() {
+    long keysSavedEarly() {
         return cut.retiredSaved();
     }
 

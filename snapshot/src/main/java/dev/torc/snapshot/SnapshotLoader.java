@@ -8,6 +8,7 @@ import dev.torc.snapshot.rdb.RdbReader.Item;
 import dev.torc.snapshot.rdb.RdbString;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Loads an RDB file into a keyspace, with several threads. The calling thread reads the file and finds where entries end, which
- * takes a look at each entry's head; the executor's threads take a {@link LoaderPart} each, check its sum and store its
- * entries, locking a partition for each. So the file is read once, in order, and nothing is copied but values into their records.
+ * takes a look at each entry's head; the executor's threads take a {@link LoaderPart} each, sum it up and store its
+ * entries, locking a partition for each. So the file is read once, in order, and entries are copied once, into their records.
  *
  * <p>What has expired is left out, as a Redis primary does. After a failure the keyspace holds a part of the file.
  */
@@ -40,7 +41,6 @@ public final class SnapshotLoader {
     private final Executor executor;
     private final BlockingQueue<LoaderPart> free;
     private final List<LoaderPart> parts = new ArrayList<>();
-    private volatile long bytesRead;
 
     /**
      * @param executor runs the parts; a direct one loads in the calling thread
@@ -57,11 +57,6 @@ public final class SnapshotLoader {
             parts.add(part);
             free.add(part);
         }
-    }
-
-    /** Bytes of the file read so far: for progress, from any thread. */
-    public long bytesRead() {
-        return bytesRead;
     }
 
     /**
@@ -128,29 +123,27 @@ public final class SnapshotLoader {
                 for (LoaderPart each : parts) {
                     each.rethrow();
                 }
-                atEnd = atEnd || current.fill(source);
-                bytesRead = offset + current.filled();
+                Window window = current.window();
+                atEnd = atEnd || window.fill(source);
                 int version = reader.version();
                 int db = reader.db();
-                reader.window(current.address(), current.filled(), offset, atEnd);
+                reader.window(window.address(), window.filled(), offset, atEnd);
                 Item item = items();
                 long used = reader.offset() - offset;
                 if (item == Item.END) {
                     checksum = reader.checksum();
                     end = reader.offset();
-                    if (used < current.filled() || !atEnd && !current.isAtEnd(source)) {
-                        throw moreBytes(end);
-                    }
+                    requireEnd(source, atEnd, window.filled() - used, end);
                     used -= reader.hasChecksum() ? Long.BYTES : 0;
                     submit(current, version, db, offset, used);
                     return end;
                 }
                 if (used == 0) {
-                    current.grow();
+                    window.grow(offset);
                     continue;
                 }
                 LoaderPart following = take();
-                following.carry(current, used);
+                following.window().carry(window, used);
                 submit(current, version, db, offset, used);
                 current = following;
                 offset += used;
@@ -192,8 +185,22 @@ public final class SnapshotLoader {
         }
     }
 
-    static RdbFormatException moreBytes(long end) {
-        return new RdbFormatException("more bytes follow the file's end", end);
+    /**
+     * Refuses a file that goes on behind its end.
+     *
+     * @param atEnd whether the source has said that it has nothing more
+     * @param left bytes that it has given beyond the end
+     */
+    static void requireEnd(SnapshotSource source, boolean atEnd, long left, long end) throws IOException {
+        if (left > 0 || !atEnd && hasMore(source)) {
+            throw new RdbFormatException("more bytes follow the file's end", end);
+        }
+    }
+
+    private static boolean hasMore(SnapshotSource source) throws IOException {
+        try (Arena one = Arena.ofConfined()) {
+            return source.read(one.allocate(1).address(), 1) >= 0;
+        }
     }
 
     static void checkDatabase(RdbReader reader, int databases) {

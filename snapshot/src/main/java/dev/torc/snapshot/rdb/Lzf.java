@@ -15,7 +15,7 @@ import dev.torc.memory.Memory;
  * the same bytes. It remembers where it last saw each hash of three bytes; positions count on from call to call, so that
  * the table need not be emptied for each string. Not for several threads at once.
  */
-public final class Lzf {
+final class Lzf {
     private static final int HASH_BITS = 16;
     private static final int LITERALS_MAX = 32;
     private static final int DISTANCE_MAX = 1 << 13;
@@ -31,7 +31,7 @@ public final class Lzf {
      *
      * @return the compressed length; 0: it does not fit
      */
-    public int compress(long from, int length, long to, int room) {
+    int compress(long from, int length, long to, int room) {
         if (length < 3 || room < 1) {
             return 0;
         }
@@ -140,7 +140,7 @@ public final class Lzf {
      *
      * @return whether the input was whole and gave exactly that many bytes
      */
-    public static boolean decompress(long from, int length, long to, int size) {
+    static boolean decompress(long from, int length, long to, int size) {
         int in = 0;
         int out = 0;
         while (in < length) {
