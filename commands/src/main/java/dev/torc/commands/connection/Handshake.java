@@ -2,6 +2,7 @@ package dev.torc.commands.connection;
 
 import dev.torc.commands.Call;
 import dev.torc.commands.Client;
+import dev.torc.commands.RedisVersion;
 import dev.torc.commands.reply.Errors;
 import dev.torc.commands.reply.Reply;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +10,6 @@ import java.security.MessageDigest;
 
 /** AUTH and HELLO. There is one user, default, until there are others. */
 final class Handshake {
-    /** What clients are told they talk to, so that they use what this server has of it. */
-    static final String REDIS_VERSION = "7.0.15";
-
     private static final String USER = "default";
     private static final int HELLO_FIELDS = 7;
 
@@ -103,7 +101,7 @@ final class Handshake {
         reply.bulk("server");
         reply.bulk("redis");
         reply.bulk("version");
-        reply.bulk(REDIS_VERSION);
+        reply.bulk(RedisVersion.TEXT);
         reply.bulk("proto");
         reply.integer(client.protocol());
         reply.bulk("id");

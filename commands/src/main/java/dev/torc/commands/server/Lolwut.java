@@ -1,12 +1,13 @@
 package dev.torc.commands.server;
 
 import dev.torc.commands.Call;
+import dev.torc.commands.RedisVersion;
 import dev.torc.commands.reply.Errors;
 import java.nio.charset.StandardCharsets;
 
 /** LOLWUT [VERSION version] [size ...]: a piece of computer art, which is different in every version of Redis. */
 final class Lolwut {
-    private static final String VERSION = "Redis ver. 7.0.15\n";
+    private static final String VERSION = "Redis ver. " + RedisVersion.TEXT + "\n";
     private static final int LENGTH_MAX = 1000;
     private static final int SQUARES_MAX = 200;
     private static final int WHITE = 3;

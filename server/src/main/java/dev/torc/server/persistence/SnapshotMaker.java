@@ -1,6 +1,7 @@
 package dev.torc.server.persistence;
 
 import dev.torc.commands.Persistence.Progress;
+import dev.torc.commands.RedisVersion;
 import dev.torc.commands.ServerState;
 import dev.torc.commands.config.PersistenceSettings;
 import dev.torc.snapshot.Snapshot;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * cut, then one at a time. The rest reads and writes what is volatile; as {@link Saves} calls it with its lock held, it may lock nothing.
  */
 final class SnapshotMaker implements Saves.Maker {
-    private static final String REDIS_VERSION = "7.0.15";
-
     private final ServerState server;
     private final Keyspace keyspace;
     private final PersistenceSettings settings;
@@ -75,7 +74,7 @@ final class SnapshotMaker implements Saves.Maker {
 
     private SnapshotJob newJob(boolean isBase, LongSupplier maxRate, Runnable onRoom) {
         Map<String, String> aux = new LinkedHashMap<>();
-        aux.put("redis-ver", REDIS_VERSION);
+        aux.put("redis-ver", RedisVersion.TEXT);
         aux.put("redis-bits", "64");
         aux.put("ctime", Long.toString(server.wallMs() / 1000));
         aux.put("used-mem", Long.toString(keyspace.usedBytesNow()));

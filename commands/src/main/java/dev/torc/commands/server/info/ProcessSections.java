@@ -1,12 +1,10 @@
 package dev.torc.commands.server.info;
 
+import dev.torc.commands.RedisVersion;
 import dev.torc.commands.ServerProcess;
 
 /** The process: what it is, and what it costs. */
 final class ProcessSections {
-    /** The Redis whose behaviour clients may count on. */
-    static final String REDIS_VERSION = "7.0.15";
-
     private static final int SECONDS_A_DAY = 86_400;
     private static final int LRU_CLOCK_BITS = 24;
 
@@ -15,7 +13,7 @@ final class ProcessSections {
     static void server(Snapshot now, InfoText out) {
         ServerProcess process = now.process();
         out.section("Server");
-        out.field("redis_version", REDIS_VERSION)
+        out.field("redis_version", RedisVersion.TEXT)
                 .field("redis_git_sha1", "00000000")
                 .field("redis_git_dirty", 0)
                 .field("redis_build_id", "0")
