@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   DataDirectory                    where files lie, and unfinished ones
  *   StartLoad, Reload, LoadingState  loading: at a start, by DEBUG RELOAD and LOADAOF; how it gets on
- *   Saves                            when a snapshot or a rewrite is made, one at a time
+ *   Saves, SaveRules                 when a snapshot or a rewrite is made, one at a time; when by itself
  *   SnapshotMaker, JournalBase       making it; what is known of the last one
  *   JournalSwitch, LiveJournal       appendonly: the journal opened and closed; the one that is open
  *   Backpressure, LoopLog            what waits for the disk: commands, deletions, replies; as a loop asks
@@ -69,8 +69,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         backpressure = new Backpressure(server);
         live = new LiveJournal(server, backpressure, loops);
         base = new JournalBase(server, data, live);
-        maker = new SnapshotMaker(server, data, live, base, backpressure);
-        saves = new Saves(maker, settings, server::wallMs, server.log());
+        maker = new SnapshotMaker(server, data, base, backpressure);
+        SaveRules rules = new SaveRules(settings, maker, live, base, server::wallMs, server.log());
+        saves = new Saves(maker, rules, settings, server::wallMs, server.log());
         journalSwitch = new JournalSwitch(server, data, loading, live, base, saves, loopsBarrier);
         standstill = new Standstill(loopsBarrier);
         startLoad = new StartLoad(server, data, loading, maker, base, journalSwitch);

@@ -3,7 +3,6 @@ package dev.torc.server.persistence;
 import dev.torc.commands.Persistence.Answer;
 import dev.torc.commands.Persistence.Job;
 import dev.torc.commands.config.PersistenceSettings;
-import dev.torc.commands.config.SaveSetting;
 import dev.torc.commands.reply.Errors;
 import dev.torc.server.thread.Joining;
 import java.io.IOException;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Decides when a snapshot or a rewrite of the journal is made, one at a time, and keeps record of how they went.
+ * Has snapshots and rewrites of the journal made, when a command wants one or {@link SaveRules} say so, one at a time, and keeps record
+ * of how they went.
  *
  * <p><b>Lock.</b> One of its own, innermost of this package: {@link #flushed} comes with partitions locked, so under it none may be,
  * nor anything else. It is not held while something is made.
@@ -33,35 +33,10 @@ final class Saves {
         LOADING
     }
 
-    /** What makes them. All but {@link #make} may be called with the lock held: they lock nothing and wait for nothing. */
-    interface Maker {
-        /** Makes it, on the thread that calls; fails if it was cancelled. */
-        void make(Kind kind) throws IOException;
-
-        /** Makes the one that is being made fail soon. */
-        void cancel();
-
-        boolean hasJournal();
-
-        /** Whether the journal has a base; until it has, it counts for nothing. */
-        boolean hasBase();
-
-        /** Bytes of base and journal, and of both after the last rewrite. */
-        long journalBytes();
-
-        long journalBytesAfterRewrite();
-
-        long changesSinceSave();
-
-        long lastSaveMs();
-    }
-
     private static final long TICK_MS = 100;
-    private static final long RETRY_SAVE_MS = 5_000;
-    private static final long RETRY_REWRITE_MS = 60_000;
-    private static final int RETRY_DOUBLINGS_MAX = 6;
 
-    private final Maker maker;
+    private final SnapshotMaker maker;
+    private final SaveRules rules;
     private final PersistenceSettings settings;
     private final LongSupplier wallMs;
     private final Logger log;
@@ -97,8 +72,9 @@ final class Saves {
         }
     }
 
-    Saves(Maker maker, PersistenceSettings settings, LongSupplier wallMs, Logger log) {
+    Saves(SnapshotMaker maker, SaveRules rules, PersistenceSettings settings, LongSupplier wallMs, Logger log) {
         this.maker = maker;
+        this.rules = rules;
         this.settings = settings;
         this.wallMs = wallMs;
         this.log = log;
@@ -292,9 +268,9 @@ final class Saves {
     private @Nullable Kind awaitWork() {
         while (!stopped) {
             if (running == null && waiting == 0) {
-                if (rewriteScheduled || isRewriteDue()) {
+                if (rewriteScheduled || rules.isRewriteDue(rewrites.failures, rewrites.triedMs)) {
                     begin(Kind.REWRITE, true);
-                } else if (saveScheduled || isSaveDue()) {
+                } else if (saveScheduled || rules.isSaveDue(saves.failures, saves.triedMs)) {
                     begin(Kind.SNAPSHOT, true);
                 }
             }
@@ -305,47 +281,6 @@ final class Saves {
             awaitChange();
         }
         return null;
-    }
-
-    private boolean isSaveDue() {
-        long nowMs = wallMs.getAsLong();
-        if (saves.failures > 0 && nowMs - saves.triedMs < RETRY_SAVE_MS) {
-            return false;
-        }
-        long changes = maker.changesSinceSave();
-        long seconds = (nowMs - maker.lastSaveMs()) / 1000;
-        for (SaveSetting.Point point : settings.save.value()) {
-            if (changes >= point.changes() && changes > 0 && seconds > point.seconds()) {
-                log.info("{} changes in {} seconds. Saving...", point.changes(), point.seconds());
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isRewriteDue() {
-        if (!maker.hasJournal()) {
-            return false;
-        }
-        if (!maker.hasBase()) {
-            return rewrites.failures == 0 || wallMs.getAsLong() - rewrites.triedMs >= RETRY_SAVE_MS;
-        }
-        long percentage = settings.rewritePercentage.longValue();
-        if (percentage == 0) {
-            return false;
-        }
-        long retryMs = RETRY_REWRITE_MS << Math.min(rewrites.failures, RETRY_DOUBLINGS_MAX);
-        if (rewrites.failures > 0 && wallMs.getAsLong() - rewrites.triedMs < retryMs) {
-            return false;
-        }
-        long bytes = maker.journalBytes();
-        long base = Math.max(1, maker.journalBytesAfterRewrite());
-        double growth = 100.0 * bytes / base - 100;
-        if (bytes <= settings.rewriteMinSize.longValue() || growth < percentage) {
-            return false;
-        }
-        log.info("Starting automatic rewriting of the journal on {}% growth", (long) growth);
-        return true;
     }
 
     private boolean make(Kind kind) {

@@ -14,19 +14,18 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what {@link Saves} decides on: the snapshot in {@code dbfilename}, one for a client, a base for the journal. Knows the one that
+ * Makes what {@link Saves} wants: the snapshot in {@code dbfilename}, one for a client, a base for the journal. Knows the one that
  * is under way, and what the last one has for {@code save} points and LASTSAVE.
  *
  * <p><b>Threads.</b> It has no lock. {@link #make} is called by one thread at a time, which holds no partition and not {@link Saves}'
  * lock: {@code torc-save}, for SAVE and SHUTDOWN the thread that wants it, for SYNC {@code torc-sync}. It takes all partitions for the
  * cut, then one at a time. The rest reads and writes what is volatile; as {@link Saves} calls it with its lock held, it may lock nothing.
  */
-final class SnapshotMaker implements Saves.Maker {
+final class SnapshotMaker {
     private final ServerState server;
     private final Keyspace keyspace;
     private final PersistenceSettings settings;
     private final DataDirectory data;
-    private final LiveJournal live;
     private final JournalBase base;
     private final Backpressure backpressure;
 
@@ -35,13 +34,11 @@ final class SnapshotMaker implements Saves.Maker {
     private volatile long lastSaveMs;
     private volatile long changesAtSave;
 
-    SnapshotMaker(
-            ServerState server, DataDirectory data, LiveJournal live, JournalBase base, Backpressure backpressure) {
+    SnapshotMaker(ServerState server, DataDirectory data, JournalBase base, Backpressure backpressure) {
         this.server = server;
         this.keyspace = server.keyspace();
         this.settings = server.settings().persistence;
         this.data = data;
-        this.live = live;
         this.base = base;
         this.backpressure = backpressure;
         this.lastSaveMs = server.wallMs();
@@ -49,8 +46,8 @@ final class SnapshotMaker implements Saves.Maker {
 
     // ---- making
 
-    @Override
-    public void make(Saves.Kind kind) throws IOException {
+    /** Makes it, on the thread that calls; fails if it was cancelled. */
+    void make(Saves.Kind kind) throws IOException {
         SnapshotJob made =
                 newJob(kind == Saves.Kind.REWRITE, settings.snapshotRate::longValue, backpressure::releaseWaiting);
         job = made;
@@ -105,8 +102,8 @@ final class SnapshotMaker implements Saves.Maker {
         }
     }
 
-    @Override
-    public void cancel() {
+    /** Makes the one that is being made fail soon. */
+    void cancel() {
         SnapshotJob current = job;
         if (current != null) {
             current.cancel();
@@ -132,35 +129,11 @@ final class SnapshotMaker implements Saves.Maker {
         changesAtSave = keyspace.changes();
     }
 
-    @Override
-    public long changesSinceSave() {
+    long changesSinceSave() {
         return Math.max(0, keyspace.changes() - changesAtSave);
     }
 
-    @Override
-    public long lastSaveMs() {
+    long lastSaveMs() {
         return lastSaveMs;
-    }
-
-    // ---- what a rewrite depends on
-
-    @Override
-    public boolean hasJournal() {
-        return live.sink() != null;
-    }
-
-    @Override
-    public boolean hasBase() {
-        return base.bytes() > 0;
-    }
-
-    @Override
-    public long journalBytes() {
-        return base.journalBytes();
-    }
-
-    @Override
-    public long journalBytesAfterRewrite() {
-        return base.bytesAfterRewrite();
     }
 }
