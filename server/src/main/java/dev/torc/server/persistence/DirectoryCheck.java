@@ -88,15 +88,8 @@ public final class DirectoryCheck {
     private Start rdb(Storage storage, String name, String label) throws IOException {
         try (StorageFile file = storage.open(name)) {
             long size = file.size();
-            long[] offset = new long[1];
-            RdbCheck.Result result = RdbCheck.run(
-                    (address, room) -> {
-                        int read = (int) file.read(offset[0], address, room);
-                        offset[0] += read;
-                        progress.reached(name, offset[0], size);
-                        return read == 0 ? -1 : read;
-                    },
-                    databases);
+            RdbCheck.Result result =
+                    RdbCheck.run(new FileSource(file, offset -> progress.reached(name, offset, size)), databases);
             String keys = result.keys() + " keys";
             contents.put(
                     name,
@@ -151,10 +144,7 @@ public final class DirectoryCheck {
         try {
             Effects effects = new Effects();
             JournalCheck check = JournalScan.run(storage, position, voidFrom, (frame, length, at, next) -> {
-                effects.of(frame);
-                while (effects.hasNext()) {
-                    UnknownDatabaseException.check(effects.next(), databases, at);
-                }
+                UnknownDatabaseException.check(effects.of(frame), databases, at);
                 read[0] += length;
                 read[1]++;
                 progress.reached("the journal", read[0], bytesTotal);

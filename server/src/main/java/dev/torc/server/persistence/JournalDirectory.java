@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * <p>The newest base and the journal from its position on are the data. Whatever a crash leaves half done, {@link #settle} finishes or
  * undoes.
  */
-public final class JournalDirectory {
+final class JournalDirectory {
     static final String TEMPORARY = "base.tmp";
 
     private static final Pattern BASE = Pattern.compile("base-(\\d{19})\\.rdb");
@@ -31,7 +31,7 @@ public final class JournalDirectory {
 
     private final Storage storage;
 
-    public JournalDirectory(Storage storage) {
+    JournalDirectory(Storage storage) {
         this.storage = storage;
     }
 
@@ -57,13 +57,13 @@ public final class JournalDirectory {
     }
 
     /** The position of the newest base; empty: there is none. */
-    public OptionalLong newestBase() throws IOException {
+    OptionalLong newestBase() throws IOException {
         List<Long> bases = positions(BASE);
         return bases.isEmpty() ? OptionalLong.empty() : OptionalLong.of(bases.getLast());
     }
 
     /** The position that the journal was begun at and has no base for yet; empty: all is settled. */
-    public OptionalLong unsettledBegin() throws IOException {
+    OptionalLong unsettledBegin() throws IOException {
         List<Long> begins = positions(BEGIN);
         return begins.isEmpty() ? OptionalLong.empty() : OptionalLong.of(begins.getLast());
     }

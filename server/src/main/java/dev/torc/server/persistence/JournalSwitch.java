@@ -10,14 +10,8 @@ import org.slf4j.Logger;
 /**
  * {@code appendonly}: opens the {@link LiveJournal} at a start, begins and ends it on CONFIG SET, and ends it with the server.
  *
- * <p><b>Lock.</b> This object's monitor, for all of a switch, so that there is never more than one journal. Order:
- *
- * <pre>
- *   this monitor ─▶ partitions, in ascending order ─▶ Saves' lock
- * </pre>
- *
- * Under the monitor a rewrite and the journal's thread are waited for. So neither may take it; with a partition or Saves' lock held
- * nobody may take it either.
+ * <p><b>Lock.</b> This object's monitor, for all of a switch, so that there is never more than one journal; {@link DiskPersistence} has
+ * its place in the order. Under it a rewrite and the journal's thread are waited for, so neither may take it.
  *
  * <p><b>Threads.</b> The event loop that read CONFIG SET or DEBUG RELOAD, the thread that starts the server, and the one that ends it.
  */

@@ -45,8 +45,8 @@ final class LoadingState {
         now = new Loading(wallMs.getAsLong(), 0, 0);
     }
 
-    /** A file or several come next. */
-    void begin(String name, long bytesTotal) {
+    /** What is loaded next: a file, or several that count as one. */
+    void next(String name, long bytesTotal) {
         what = name;
         nextLineNs = System.nanoTime() + LINE_NS;
         now = new Loading(wallMs.getAsLong(), bytesTotal, 0);

@@ -20,22 +20,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Brings back what files have, into a keyspace that is empty and has no sink. */
+/** Brings back what files have, into a keyspace that has no sink meanwhile. */
 final class Recovery {
     /** What loading a snapshot leaves out: nothing, because the journal behind it may say that a key lives longer. */
     private static final long NOTHING_EXPIRED = Long.MIN_VALUE;
 
+    /** Of a journal, after which it is told how loading gets on: that allocates, and a frame may have few bytes. */
+    private static final long TELL_BYTES = 64 << 10;
+
     private final Keyspace keyspace;
     private final PersistenceSettings settings;
-    private final LoadingState state;
+    private final LoadingState loading;
     private final Logger log;
     private long loaded;
     private long expired;
 
-    Recovery(Keyspace keyspace, PersistenceSettings settings, LoadingState state, Logger log) {
+    Recovery(Keyspace keyspace, PersistenceSettings settings, LoadingState loading, Logger log) {
         this.keyspace = keyspace;
         this.settings = settings;
-        this.state = state;
+        this.loading = loading;
         this.log = log;
     }
 
@@ -83,24 +86,22 @@ final class Recovery {
     }
 
     private @Nullable JournalCheck replay(Storage storage, long from, long nowMs) throws IOException {
-        state.begin("the journal", JournalFiles.bytes(storage));
+        loading.next("the journal", JournalFiles.bytes(storage));
         Effects effects = new Effects();
         long startNs = System.nanoTime();
-        long[] bytes = new long[1];
+        long[] bytes = new long[2]; // replayed, and at which to tell so next
         int workers = Runtime.getRuntime().availableProcessors();
         try (ExecutorService threads = loadThreads(workers);
                 Replay replay = new Replay(keyspace, threads, workers, nowMs)) {
             JournalCheck check;
             try {
                 check = JournalScan.run(storage, from, (frame, length, position, next) -> {
-                    effects.of(frame);
-                    while (effects.hasNext()) {
-                        UnknownDatabaseException.check(effects.next(), keyspace.databases(), position);
-                    }
+                    UnknownDatabaseException.check(effects.of(frame), keyspace.databases(), position);
                     replay.frame(frame, length);
                     bytes[0] += length;
-                    if ((position & 0xFFF) < 64) {
-                        state.reached(bytes[0]);
+                    if (bytes[0] >= bytes[1]) {
+                        bytes[1] = bytes[0] + TELL_BYTES;
+                        loading.reached(bytes[0]);
                     }
                 });
             } finally {
@@ -147,15 +148,9 @@ final class Recovery {
         try (StorageFile file = storage.open(name);
                 ExecutorService threads = loadThreads(workers)) {
             long size = file.size();
-            state.begin(name, size);
+            loading.next(name, size);
             SnapshotLoader loader = new SnapshotLoader(keyspace, threads, workers, nowMs);
-            long[] offset = new long[1];
-            SnapshotLoader.Result result = loader.load((address, room) -> {
-                int read = (int) file.read(offset[0], address, room);
-                offset[0] += read;
-                state.reached(offset[0]);
-                return read == 0 ? -1 : read;
-            });
+            SnapshotLoader.Result result = loader.load(new FileSource(file, loading::reached));
             loaded = result.loaded();
             expired = result.expired();
             log.info(

@@ -28,14 +28,14 @@ final class SnapshotTransfers {
     private static final long POLL_NS = 1_000_000;
     private static final long STALLED_NS = 60_000_000_000L;
 
-    private final DataDirectory directory;
+    private final DataDirectory data;
     private final Saves saves;
     private final Logger log;
     private final Semaphore clients = new Semaphore(CLIENTS_MAX);
     private final ReentrantLock lock = new ReentrantLock();
 
-    SnapshotTransfers(DataDirectory directory, Saves saves, Logger log) {
-        this.directory = directory;
+    SnapshotTransfers(DataDirectory data, Saves saves, Logger log) {
+        this.data = data;
         this.saves = saves;
         this.log = log;
     }
@@ -61,11 +61,11 @@ final class SnapshotTransfers {
     private void transfer(ClientConnection client) throws IOException {
         client.push(new byte[] {'\n'}); // a sign of life while the snapshot is taken, which clients of SYNC skip
         lock.lock();
-        try (Storage snapshots = directory.openSnapshots()) {
+        try (Storage snapshots = data.openSnapshots()) {
             if (!saves.transfer()) {
                 throw new IOException("no snapshot could be taken");
             }
-            String name = directory.transferName();
+            String name = data.transferName();
             try {
                 send(client, snapshots, name);
             } finally {

@@ -1,5 +1,6 @@
 package dev.torc.server.persistence;
 
+import dev.torc.journal.Effects;
 import dev.torc.store.Change;
 
 /** The journal was written by a server with more databases. Nothing is wrong with it; the setting is. */
@@ -11,11 +12,18 @@ final class UnknownDatabaseException extends RuntimeException {
                 + ", see the setting databases), in the group at position " + position);
     }
 
-    /** @param position of the group that the change is in */
-    static void check(Change change, int databases, long position) {
-        int database = change.effect() == Change.Effect.SWAP ? Math.max(change.db(), change.offset()) : change.db();
-        if (database >= databases) {
-            throw new UnknownDatabaseException(database, databases, position);
+    /**
+     * Goes through the effects of a group.
+     *
+     * @param position of the group
+     */
+    static void check(Effects group, int databases, long position) {
+        while (group.hasNext()) {
+            Change change = group.next();
+            int database = change.effect() == Change.Effect.SWAP ? Math.max(change.db(), change.offset()) : change.db();
+            if (database >= databases) {
+                throw new UnknownDatabaseException(database, databases, position);
+            }
         }
     }
 }
