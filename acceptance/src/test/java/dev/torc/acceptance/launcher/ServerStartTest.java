@@ -76,6 +76,16 @@ class ServerStartTest {
     }
 
     @Test
+    void damagedDataIsRefusedWithItsFileAndThePlace() throws Exception {
+        Files.writeString(directory.resolve("dump.rdb"), "REDIS0010damaged");
+        Launcher.Result result = Launcher.torc(
+                "server", "--bind", BIND, "--port", Integer.toString(FreePort.find()), "--dir", directory.toString());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).contains("Cannot start: snapshot 'dump.rdb' in " + directory + ": ", " at offset 9");
+    }
+
+    @Test
     void debiansConfigurationIsAccepted() throws Exception {
         Path file = Path.of("/etc/redis/redis.conf");
         assumeTrue(Files.isReadable(file), "no " + file + " here, or not ours to read");

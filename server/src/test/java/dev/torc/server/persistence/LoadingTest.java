@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.torc.peers.FreePort;
 import dev.torc.server.RunningServer;
 import dev.torc.server.TestClient;
 import dev.torc.server.TorcServer;
@@ -11,6 +12,10 @@ import dev.torc.server.TorcServer.Surroundings;
 import dev.torc.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +66,40 @@ class LoadingTest extends PersistenceFixture {
     }
 
     @Test
+    void whoAsksHearsThatItLoads() throws Exception {
+        int adminPort = FreePort.find();
+        CountDownLatch loads = new CountDownLatch(1);
+        TorcServer server =
+                RunningServer.create(directory, new WaitingToLoad(loads), SNAPSHOT, "admin-port " + adminPort);
+        CompletableFuture<Void> start = startInBackground(server);
+        try {
+            try (TestClient client = new TestClient(server.port())) {
+                assertThat(client.ask("get key")).isEqualTo("-LOADING Redis is loading the dataset in memory");
+                assertThat(info(client, "loading")).isEqualTo("1");
+                await().ignoreExceptions()
+                        .untilAsserted(() -> assertThat(readiness(adminPort)).isEqualTo(503));
+                loads.countDown();
+                start.join();
+                assertThat(client.ask("get key")).isEqualTo("$-1");
+                assertThat(info(client, "loading")).isEqualTo("0");
+                assertThat(readiness(adminPort)).isEqualTo(200);
+            }
+        } finally {
+            loads.countDown();
+            start.join();
+            server.close();
+        }
+    }
+
+    private static int readiness(int adminPort) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + adminPort + "/health/ready");
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    @Test
     void whatIsSetWhileDataIsLoadedHolds() throws Exception {
         try (RunningServer server = start(SNAPSHOT);
                 TestClient client = server.connect()) {
@@ -69,15 +108,8 @@ class LoadingTest extends PersistenceFixture {
         }
         CountDownLatch loads = new CountDownLatch(1);
         TorcServer server = RunningServer.create(directory, new WaitingToLoad(loads), SNAPSHOT);
-        Thread starter = Thread.ofPlatform().start(() -> {
-            try {
-                server.start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        CompletableFuture<Void> start = startInBackground(server);
         try {
-            await().untilAsserted(() -> assertThat(server.port()).isPositive());
             try (TestClient client = new TestClient(server.port())) {
                 assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
                 assertThat(client.ask("debug reload")).startsWith("-LOADING");
@@ -88,7 +120,7 @@ class LoadingTest extends PersistenceFixture {
             }
         } finally {
             loads.countDown();
-            starter.join();
+            start.join();
             server.close();
         }
         try (RunningServer next = start(JOURNAL);
@@ -106,14 +138,7 @@ class LoadingTest extends PersistenceFixture {
         }
         CountDownLatch loads = new CountDownLatch(1);
         TorcServer server = RunningServer.create(directory, new WaitingToLoad(loads), SNAPSHOT, JOURNAL);
-        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> {
-            try {
-                server.start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        await().untilAsserted(() -> assertThat(server.port()).isPositive());
+        CompletableFuture<Void> start = startInBackground(server);
         try (TestClient client = new TestClient(server.port())) {
             client.send("shutdown\r\n");
             server.awaitEnd();
@@ -123,6 +148,19 @@ class LoadingTest extends PersistenceFixture {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("torc-journal");
+    }
+
+    /** Returns when clients can connect; what it returns ends when the data is loaded. */
+    private static CompletableFuture<Void> startInBackground(TorcServer server) {
+        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> {
+            try {
+                server.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        await().untilAsserted(() -> assertThat(server.port()).isPositive());
+        return start;
     }
 
     /** Where the snapshot can be opened when the test says so. */
