@@ -19,7 +19,6 @@ import java.nio.channels.FileChannel;
 class DirectFile implements StorageFile {
     private final FileChannel direct;
     private final ChannelFile plain;
-    private final int block;
     private final long buffer;
     private final ByteBuffer view;
 
@@ -27,23 +26,22 @@ class DirectFile implements StorageFile {
     private int filled;
 
     /**
-     * @param direct the open file, empty, its writes to be aligned to {@code block} in the file and in memory
+     * @param direct the open file, empty, its writes to be aligned to {@value Storage#BLOCK} bytes in the file and in memory
      * @param plain the same file through the page cache: for reading, and for what is not a whole block
-     * @param buffer memory of a multiple of {@code block} bytes, and so aligned, for this file alone
+     * @param buffer memory of a multiple of {@value Storage#BLOCK} bytes, and so aligned, for this file alone
      */
-    DirectFile(FileChannel direct, ChannelFile plain, int block, long buffer, int bufferBytes) {
+    DirectFile(FileChannel direct, ChannelFile plain, long buffer, int bufferBytes) {
         this.direct = direct;
         this.plain = plain;
-        this.block = block;
         this.buffer = buffer;
         view = MemorySegment.ofAddress(buffer).reinterpret(bufferBytes).asByteBuffer();
     }
 
     /** Tries it, in the empty file: some file systems open a file for such writes and then refuse them. */
     boolean works() {
-        Memory.fill(buffer, block, 0);
+        Memory.fill(buffer, Storage.BLOCK, 0);
         try {
-            boolean whole = write(view.limit(block).position(0), 0) == block;
+            boolean whole = write(view.limit(Storage.BLOCK).position(0), 0) == Storage.BLOCK;
             plain.truncate(0);
             return whole;
         } catch (IOException e) {
@@ -56,7 +54,7 @@ class DirectFile implements StorageFile {
         int taken = (int) Math.min(length, view.capacity() - filled);
         Memory.copy(address, buffer + filled, taken);
         int end = filled + taken;
-        int padded = end + block - 1 & -block;
+        int padded = end + Storage.BLOCK - 1 & -Storage.BLOCK;
         Memory.fill(buffer + end, padded - end, 0);
         int written = write(view.limit(padded).position(0), base);
         int appended = Math.min(written, end) - filled;
@@ -74,7 +72,7 @@ class DirectFile implements StorageFile {
 
     /** So much of the buffer is written: whole blocks need not be again. */
     private void settle(int end) {
-        int whole = end & -block;
+        int whole = end & -Storage.BLOCK;
         filled = end - whole;
         base += whole;
         if (whole > 0) {
@@ -96,7 +94,7 @@ class DirectFile implements StorageFile {
     public void truncate(long size) throws IOException {
         plain.truncate(size);
         if (size < base) {
-            base = size & -block;
+            base = size & -Storage.BLOCK;
             plain.read(base, buffer, size - base);
         }
         filled = (int) (size - base);

@@ -107,7 +107,7 @@ public final class FileStorage implements Storage {
         try {
             if (DIRECT != null && BLOCK % Files.getFileStore(path).getBlockSize() == 0) {
                 FileChannel direct = FileChannel.open(path, StandardOpenOption.WRITE, DIRECT);
-                DirectFile file = new DirectFile(direct, plain, BLOCK, buffer, bufferBytes);
+                DirectFile file = new DirectFile(direct, plain, buffer, bufferBytes);
                 if (file.works()) {
                     return file;
                 }

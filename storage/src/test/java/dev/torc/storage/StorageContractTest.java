@@ -115,7 +115,7 @@ class StorageContractTest {
             random.nextBytes(data);
             long bytes = arena.allocate(data.length).address();
             Memory.copy(data, 0, bytes, data.length);
-            try (StorageFile file = new DirectFile(channel, new ChannelFile(channel), block, buffer, 4 * block) {
+            try (StorageFile file = new DirectFile(channel, new ChannelFile(channel), buffer, 4 * block) {
                 @Override
                 int write(ByteBuffer blocks, long offset) throws IOException {
                     switch (random.nextInt(3)) {
