@@ -312,7 +312,7 @@ public final class Snapshot {
     }
 
     /** The most bytes that the snapshot took of memory: its blocks, and old records that it kept. */
-    public long bufferMax() {
+    public long bufferBytesMax() {
         return blocks.bytesMax() + cut.heldBytesMax();
     }
 }

@@ -107,7 +107,7 @@ class LargeValuesTest {
             assertThat(data.keyspace.usedBytesNow())
                     .as("the old one does not count as data")
                     .isEqualTo(before);
-            assertThat(snapshot.bufferMax()).isBetween((long) LENGTH, Block.BYTES + LENGTH + 20_000L);
+            assertThat(snapshot.bufferBytesMax()).isBetween((long) LENGTH, Block.BYTES + LENGTH + 20_000L);
             snapshot.cancel();
             data.keyspace.check();
         }

@@ -136,7 +136,7 @@ final class SnapshotBenchmark {
                 "of %,d keys %,d were changed first; %.1f MB of memory at most; of %,d changes %d took over 2 ms, one %.1f ms%n",
                 snapshot.keysSaved(),
                 snapshot.keysSavedEarly(),
-                snapshot.bufferMax() / 1e6,
+                snapshot.bufferBytesMax() / 1e6,
                 changes[0],
                 changes[1],
                 longestNs[0] / 1e6);

@@ -44,7 +44,7 @@ class SnapshotMemoryTest {
             for (int i = 0; i < 10_000; i++) {
                 data.set(0, "key:" + i, "other".repeat(10), Record.NEVER);
             }
-            assertThat(first.bufferMax()).isGreaterThan(10_000 * 50);
+            assertThat(first.bufferBytesMax()).isGreaterThan(10_000 * 50);
             assertThat(data.keyspace.usedBytesNow())
                     .as("old values do not count")
                     .isLessThan(used + used / 100);
@@ -111,7 +111,7 @@ class SnapshotMemoryTest {
             Data.FileBytes file = new Data.FileBytes();
             finish(snapshot, file);
             assertThat(file.size()).isGreaterThan(60_000_000);
-            assertThat(snapshot.bufferMax()).isLessThan(Snapshot.BUFFER_BYTES + (1 << 20));
+            assertThat(snapshot.bufferBytesMax()).isLessThan(Snapshot.BUFFER_BYTES + (1 << 20));
         }
     }
 
@@ -178,7 +178,7 @@ class SnapshotMemoryTest {
             for (int i = 0; i < 3_000; i++) {
                 data.set(0, "key:" + i, "new", Record.NEVER);
             }
-            assertThat(snapshot.bufferMax()).isLessThan(1 << 20);
+            assertThat(snapshot.bufferBytesMax()).isLessThan(1 << 20);
             Data.FileBytes file = new Data.FileBytes();
             finish(snapshot, file);
             data.keyspace.lockAll();

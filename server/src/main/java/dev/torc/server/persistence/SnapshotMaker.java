@@ -119,7 +119,7 @@ final class SnapshotMaker {
         Snapshot current = underWay;
         return current == null
                 ? new Progress(0, 0, 0)
-                : new Progress(current.keysSaved(), current.keysAtCut(), current.bufferMax());
+                : new Progress(current.keysSaved(), current.keysAtCut(), current.bufferBytesMax());
     }
 
     // ---- the last one
