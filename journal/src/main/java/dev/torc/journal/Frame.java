@@ -20,7 +20,7 @@ import dev.torc.memory.Memory;
  * <p>The position counts what a frame takes up in the ring: its padded length, or {@value #LARGE_SPAN} for a large one, whose bytes
  * lie beside the ring. The next frame's position is this one's plus its span.
  */
-public final class Frame {
+final class Frame {
     static final int VERSION = 1;
     static final int HEADER = 20;
     static final int TRAILER = 4;

@@ -30,7 +30,6 @@ public final class Journal implements AutoCloseable {
     /** Someone has claimed a frame and not yet written it. */
     private static final long COMMIT_WAIT_NS = 20_000;
 
-    private final JournalSettings settings;
     private final Storage storage;
     private final PageHeap pages = new PageHeap(PageHeap.RANGE);
     private final Ring ring;
@@ -51,7 +50,6 @@ public final class Journal implements AutoCloseable {
             LongConsumer onSynced)
             throws IOException {
         this.storage = storage;
-        this.settings = settings;
         this.wake = wake;
         this.start = start;
         headroom = (long) settings.appenders() * Frame.INLINE_MAX;
@@ -166,7 +164,7 @@ public final class Journal implements AutoCloseable {
         if (position < oldestPosition() || position > ring.claimed()) {
             throw new PositionGoneException(position, oldestPosition());
         }
-        return new JournalReader(ring, large, segments, storage, pages, position);
+        return new JournalReader(this, ring, large, segments, storage, pages, position);
     }
 
     /** A snapshot has all before this position: files that are older may go. */
@@ -185,7 +183,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** How often the disk has failed. */
-    public long failures() {
+    long failures() {
         return disk.failures();
     }
 
@@ -219,13 +217,9 @@ public final class Journal implements AutoCloseable {
         return disk.bytesWritten();
     }
 
-    /** Bytes of memory held. */
-    public long memoryBytes() {
-        return pages.heldBytes();
-    }
-
-    public JournalSettings settings() {
-        return settings;
+    /** Bytes of the ring, for whoever plans with {@link #roomBytes}. */
+    public long ringBytes() {
+        return ring.size();
     }
 
     /** Ends it as it is, without {@link #flush}; nobody may use it or its appenders and readers any more. */

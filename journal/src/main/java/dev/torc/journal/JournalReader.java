@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class JournalReader implements Closeable {
     private static final long BUFFER = 256 << 10;
 
+    private final Journal journal;
     private final Ring ring;
     private final LargeFrames large;
     private final Segments segments;
@@ -30,7 +31,15 @@ public final class JournalReader implements Closeable {
     private long position;
     private boolean started;
 
-    JournalReader(Ring ring, LargeFrames large, Segments segments, Storage storage, PageHeap pages, long position) {
+    JournalReader(
+            Journal journal,
+            Ring ring,
+            LargeFrames large,
+            Segments segments,
+            Storage storage,
+            PageHeap pages,
+            long position) {
+        this.journal = journal;
         this.ring = ring;
         this.large = large;
         this.segments = segments;
@@ -54,7 +63,7 @@ public final class JournalReader implements Closeable {
      * @throws IOException when the disk fails or what it has is damaged; the reader stays where it is
      */
     public int poll(FrameHandler handler) throws PositionGoneException, IOException {
-        return position >= ring.oldest() ? pollRing(handler) : pollDisk(handler, BUFFER);
+        return position >= ring.oldest() ? pollRing(handler) : pollDisk(handler);
     }
 
     private int pollRing(FrameHandler handler) throws PositionGoneException, IOException {
@@ -66,7 +75,7 @@ public final class JournalReader implements Closeable {
         Memory.copy(ring.address(position), buffer, length);
         VarHandle.fullFence();
         if (ring.oldest() > position) {
-            return pollDisk(handler, BUFFER);
+            return pollDisk(handler);
         }
         checkFirst(length);
         closeCursor();
@@ -106,7 +115,7 @@ public final class JournalReader implements Closeable {
         } finally {
             pages.free(copy, PageHeap.pages(bytes));
         }
-        return pollDisk(handler, 1);
+        return pollDisk(handler);
     }
 
     /** A first position comes from elsewhere: it must be a frame's. */
@@ -120,15 +129,16 @@ public final class JournalReader implements Closeable {
                         || Frame.problemOfWord(word, length).isEmpty()
                                 && Frame.problem(buffer, position, checksum).isEmpty());
         if (!good) {
-            throw new PositionGoneException(position, oldest());
+            throw new PositionGoneException(position, journal.oldestPosition());
         }
         started = true;
     }
 
-    private int pollDisk(FrameHandler handler, long bytes) throws PositionGoneException, IOException {
+    /** At least one frame, and more as long as the ring has none of them. */
+    private int pollDisk(FrameHandler handler) throws PositionGoneException, IOException {
         int frames = 0;
         long given = 0;
-        while (given < bytes && (position < ring.oldest() || bytes == 1)) {
+        do {
             SegmentCursor from = cursorAtPosition();
             long frame = from.frame();
             long word = Memory.getLong(frame);
@@ -138,14 +148,15 @@ public final class JournalReader implements Closeable {
             cursorPosition = next;
             given += Frame.length(word);
             frames++;
-        }
+        } while (given < BUFFER && position < ring.oldest());
         started = true;
         return frames;
     }
 
     /** A cursor that has just read the frame at the reader's position. */
     private SegmentCursor cursorAtPosition() throws PositionGoneException, IOException {
-        Segment segment = segments.holding(position).orElseThrow(() -> new PositionGoneException(position, oldest()));
+        Segment segment = segments.holding(position)
+                .orElseThrow(() -> new PositionGoneException(position, journal.oldestPosition()));
         SegmentCursor current = cursor;
         if (current == null || !current.segment().equals(segment) || cursorPosition != position) {
             closeCursor();
@@ -153,7 +164,7 @@ public final class JournalReader implements Closeable {
                 current = new SegmentCursor(storage, segment, pages);
             } catch (IOException e) {
                 if (position < segments.oldest()) {
-                    throw new PositionGoneException(position, oldest()); // deleted meanwhile
+                    throw new PositionGoneException(position, journal.oldestPosition()); // deleted meanwhile
                 }
                 throw e;
             }
@@ -168,7 +179,7 @@ public final class JournalReader implements Closeable {
                 cursorPosition += Frame.span(Memory.getLong(current.frame()));
             }
             if (cursorPosition > position) {
-                throw new PositionGoneException(position, oldest());
+                throw new PositionGoneException(position, journal.oldestPosition());
             }
         }
         step(current);
@@ -188,10 +199,6 @@ public final class JournalReader implements Closeable {
                 throw new JournalDamagedException(current.segment().name(), current.offset(), current.problem());
             }
         }
-    }
-
-    private long oldest() {
-        return Math.min(ring.synced(), segments.oldest());
     }
 
     private void closeCursor() throws IOException {

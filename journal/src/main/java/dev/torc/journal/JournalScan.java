@@ -33,7 +33,7 @@ public final class JournalScan {
     /**
      * Hands out all frames from a position on.
      *
-     * @param from position of a frame, or where the log ends; {@link Long#MIN_VALUE} for the oldest there is
+     * @param from position of a frame, or where the log ends
      * @throws JournalDamagedException where the files are not what was written
      */
     public static JournalCheck run(Storage storage, long from, FrameHandler handler) throws IOException {
@@ -52,9 +52,9 @@ public final class JournalScan {
 
     private JournalCheck run(List<Segment> files) throws IOException {
         if (files.isEmpty()) {
-            return result(0, Math.max(from, 0), Math.max(from, 0));
+            return result(0, from);
         }
-        if (from != Long.MIN_VALUE && from < files.getFirst().firstPosition()) {
+        if (from < files.getFirst().firstPosition()) {
             throw new JournalDamagedException(
                     files.getFirst().name(),
                     0,
@@ -62,10 +62,9 @@ public final class JournalScan {
                             + ")");
         }
         int first = 0;
-        while (first + 1 < files.size() && files.get(first + 1).firstPosition() <= Math.max(from, 0)) {
+        while (first + 1 < files.size() && files.get(first + 1).firstPosition() <= from) {
             first++;
         }
-        long start = from == Long.MIN_VALUE ? files.getFirst().firstPosition() : from;
         long position = files.get(first).firstPosition();
         for (int i = first; i < files.size(); i++) {
             Segment file = files.get(i);
@@ -81,11 +80,11 @@ public final class JournalScan {
             try (SegmentCursor cursor = new SegmentCursor(storage, file, pages)) {
                 position = read(cursor, position, end);
                 if (last && !cursor.problem().isEmpty()) {
-                    return torn(cursor, i - first + 1, start, position);
+                    return torn(cursor, i - first + 1, position);
                 }
             }
         }
-        return result(files.size() - first, start, position);
+        return result(files.size() - first, position);
     }
 
     /** Reads a file up to a position or its end; returns the position reached. */
@@ -148,12 +147,12 @@ public final class JournalScan {
         return new JournalDamagedException(cursor.segment().name(), offset, what);
     }
 
-    private JournalCheck torn(SegmentCursor cursor, int segments, long start, long position) {
+    private JournalCheck torn(SegmentCursor cursor, int segments, long position) {
         return new JournalCheck(
                 segments,
                 frames,
                 effects,
-                start,
+                from,
                 position,
                 cursor.segment().name(),
                 cursor.offset(),
@@ -161,7 +160,7 @@ public final class JournalScan {
                 cursor.problem());
     }
 
-    private JournalCheck result(int segments, long start, long end) {
-        return new JournalCheck(segments, frames, effects, start, end, "", 0, 0, "");
+    private JournalCheck result(int segments, long end) {
+        return new JournalCheck(segments, frames, effects, from, end, "", 0, 0, "");
     }
 }

@@ -31,10 +31,6 @@ final class LargeFrames {
         return now == 0 || now + bytes <= bytesMax;
     }
 
-    long bytes() {
-        return held.get();
-    }
-
     /** Memory for a frame or for the effects that may become one. */
     long allocate(long bytes) {
         long address = pages.allocateBytes(bytes);

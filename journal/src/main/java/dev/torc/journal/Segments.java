@@ -60,10 +60,6 @@ final class Segments {
         return sizes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    synchronized int count() {
-        return files.size();
-    }
-
     /** The first position that the files have; {@link Long#MAX_VALUE} if there are none. */
     synchronized long oldest() {
         return files.isEmpty() ? Long.MAX_VALUE : files.getFirst().firstPosition();

@@ -4,7 +4,8 @@
  *
  * <p>Reading order: {@link dev.torc.journal.Journal} (the whole and its use), {@link dev.torc.journal.Frame} (the format),
  * {@link dev.torc.journal.Ring} (how writers meet), {@link dev.torc.journal.DiskWriter} (what becomes durable when),
- * {@link dev.torc.journal.JournalScan} (what is believed at a start).
+ * {@link dev.torc.journal.JournalScan} (what is believed at a start), {@link dev.torc.journal.Replay} (how it becomes data again),
+ * {@link dev.torc.journal.JournalReader} (how others follow).
  */
 @NullMarked
 package dev.torc.journal;

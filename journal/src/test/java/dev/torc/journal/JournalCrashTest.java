@@ -35,7 +35,8 @@ class JournalCrashTest {
                     List<String> expected = new ArrayList<>(before);
                     expected.addAll(f.appended);
                     List<String> found = new ArrayList<>();
-                    JournalCheck check = JournalScan.run(storage, Long.MIN_VALUE, JournalFixture.collectInto(found));
+                    JournalCheck check =
+                            JournalScan.run(storage, JournalFixture.oldest(storage), JournalFixture.collectInto(found));
                     String what = policy + ", seed " + seed + ", life " + life;
                     assertThat(found).as(what).isEqualTo(expected.subList(0, found.size()));
                     assertThat(found.size())

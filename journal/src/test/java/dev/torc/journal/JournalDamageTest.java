@@ -45,7 +45,7 @@ class JournalDamageTest {
             MemoryStorage cut = good.copy();
             cut.put(files.get(1), Arrays.copyOf(all, size));
             List<String> found = new ArrayList<>();
-            JournalCheck check = JournalScan.run(cut, Long.MIN_VALUE, JournalFixture.collectInto(found));
+            JournalCheck check = JournalScan.run(cut, JournalFixture.oldest(cut), JournalFixture.collectInto(found));
 
             assertThat(found).as("cut at %d", size).isEqualTo(written.subList(0, found.size()));
             assertThat(found.size()).isLessThan(written.size());
@@ -69,7 +69,8 @@ class JournalDamageTest {
             MemoryStorage padded = good.copy();
             padded.put(files.get(1), Arrays.copyOf(all, all.length + zeros));
             List<String> found = new ArrayList<>();
-            JournalCheck check = JournalScan.run(padded, Long.MIN_VALUE, JournalFixture.collectInto(found));
+            JournalCheck check =
+                    JournalScan.run(padded, JournalFixture.oldest(padded), JournalFixture.collectInto(found));
             assertThat(found).as("%d zeros", zeros).isEqualTo(written);
             assertThat(check.isTorn()).isFalse();
             Journal.open(padded, JournalFixture.small(FsyncPolicy.ALWAYS), check, () -> {}, p -> {})
@@ -78,20 +79,21 @@ class JournalDamageTest {
         }
         MemoryStorage more = good.copy();
         more.put(files.get(1), Arrays.copyOf(all, all.length + Storage.BLOCK));
-        assertThat(JournalScan.run(more, Long.MIN_VALUE, JournalFixture.collectInto(new ArrayList<>()))
+        assertThat(JournalScan.run(more, JournalFixture.oldest(more), JournalFixture.collectInto(new ArrayList<>()))
                         .tornBytes())
                 .isEqualTo(Storage.BLOCK);
     }
 
     @Test
     void aLastFileWhoseHeaderNeverCameIsCut() throws IOException {
-        long end = JournalScan.run(good, Long.MIN_VALUE, JournalFixture.collectInto(new ArrayList<>()))
+        long end = JournalScan.run(good, JournalFixture.oldest(good), JournalFixture.collectInto(new ArrayList<>()))
                 .endPosition();
         for (int size : new int[] {0, 31, 512, Storage.BLOCK}) {
             MemoryStorage blank = good.copy();
             blank.put(new Segment(end, 0).name(), new byte[size]);
             List<String> found = new ArrayList<>();
-            JournalCheck check = JournalScan.run(blank, Long.MIN_VALUE, JournalFixture.collectInto(found));
+            JournalCheck check =
+                    JournalScan.run(blank, JournalFixture.oldest(blank), JournalFixture.collectInto(found));
             assertThat(found).isEqualTo(written);
             Journal.open(blank, JournalFixture.small(FsyncPolicy.ALWAYS), check, () -> {}, p -> {})
                     .close();
@@ -125,7 +127,8 @@ class JournalDamageTest {
                 flipped.put(file, bytes);
                 List<String> found = new ArrayList<>();
                 try {
-                    JournalCheck check = JournalScan.run(flipped, Long.MIN_VALUE, JournalFixture.collectInto(found));
+                    JournalCheck check =
+                            JournalScan.run(flipped, JournalFixture.oldest(flipped), JournalFixture.collectInto(found));
                     // Nothing lies behind the last frame that could prove it whole once: it is taken for a torn tail.
                     assertThat(check.isTorn()).as("bit %d of %s", bit, file).isTrue();
                     assertThat(check.tornFile()).isEqualTo(files.get(1));

@@ -86,10 +86,18 @@ final class JournalFixture implements AutoCloseable {
         return out;
     }
 
+    /** The position of a storage's first frame. */
+    static long oldest(Storage storage) throws IOException {
+        return JournalFiles.list(storage).stream()
+                .mapToLong(JournalFiles.Named::firstPosition)
+                .findFirst()
+                .orElse(0);
+    }
+
     /** All of a storage's frames. */
     static List<String> scan(Storage storage) throws IOException {
         List<String> out = new ArrayList<>();
-        JournalScan.run(storage, Long.MIN_VALUE, collectInto(out));
+        JournalScan.run(storage, oldest(storage), collectInto(out));
         return out;
     }
 

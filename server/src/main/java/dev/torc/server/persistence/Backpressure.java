@@ -57,7 +57,7 @@ final class Backpressure {
 
     /** On the journal's thread, after each of its rounds. */
     void afterRound(Journal journal) {
-        long ring = journal.settings().ringBytes();
+        long ring = journal.ringBytes();
         long room = journal.roomBytes();
         if (deletionsHeld ? room > ring / 4 : room < ring / 8) {
             deletionsHeld = !deletionsHeld;

@@ -32,8 +32,7 @@ public final class LoopLog implements WriteLog {
 
     /** A quarter of the ring stays free of commands: for what evictions and expiries delete. */
     private static boolean hasRoomFor(Journal journal, long bytes) {
-        return journal.hasRoomFor(bytes)
-                && journal.roomBytes() >= journal.settings().ringBytes() / 4;
+        return journal.hasRoomFor(bytes) && journal.roomBytes() >= journal.ringBytes() / 4;
     }
 
     @Override
