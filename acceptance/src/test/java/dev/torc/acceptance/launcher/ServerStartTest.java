@@ -82,7 +82,8 @@ class ServerStartTest {
                 "server", "--bind", BIND, "--port", Integer.toString(FreePort.find()), "--dir", directory.toString());
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.output()).contains("Cannot start: snapshot 'dump.rdb' in " + directory + ": ", " at offset 9");
+        assertThat(result.output())
+                .contains("Cannot start: snapshot 'dump.rdb' in " + directory + ": ", " at offset 9");
     }
 
     @Test
