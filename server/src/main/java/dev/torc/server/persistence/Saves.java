@@ -45,13 +45,23 @@ final class Saves {
     private final Condition changed = lock.newCondition();
 
     // all guarded by the lock
+
+    /** What is being made, or will be as soon as the thread has got to it; null: nothing. */
     private @Nullable Kind running;
+
+    /** Whether the thread makes it, and not the one who wants it. */
     private boolean inBackground;
+
+    /** Whether the thread has not got to it yet. */
     private boolean forThread;
+
     private boolean saveScheduled;
     private boolean rewriteScheduled;
     private boolean stopped;
+
+    /** Threads that make something as soon as they can: the thread begins nothing before them. */
     private int waiting;
+
     private final Record saves = new Record();
     private final Record rewrites = new Record();
     private final Record unseen = new Record();
