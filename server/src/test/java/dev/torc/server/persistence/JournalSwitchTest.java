@@ -23,7 +23,7 @@ class JournalSwitchTest extends PersistenceFixture {
             awaitInfo(client, "aof_rewrites", "1");
             assertThat(client.ask("config set appendonly no")).isEqualTo("+OK");
             client.ask("set off 1");
-            assertThat(info(client, "aof_enabled")).isEqualTo("0");
+            assertThat(client.info("aof_enabled")).isEqualTo("0");
         }
         try (RunningServer server = start(JOURNAL);
                 TestClient client = server.connect()) {
@@ -54,7 +54,7 @@ class JournalSwitchTest extends PersistenceFixture {
             assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
             client.ask("set new 1");
             awaitInfo(client, "aof_pending_bio_fsync", "0");
-            assertThat(info(client, "aof_rewrite_in_progress")).isEqualTo("1");
+            assertThat(client.info("aof_rewrite_in_progress")).isEqualTo("1");
             copy(journal, crashed.resolve("appendonlydir"));
             client.ask("config set snapshot-max-rate 0");
         }
@@ -89,7 +89,7 @@ class JournalSwitchTest extends PersistenceFixture {
             client.ask("bgrewriteaof");
             awaitInfo(client, "current_save_keys_total", "20000");
             assertThat(client.ask("config set appendonly no")).isEqualTo("+OK");
-            assertThat(info(client, "aof_rewrite_in_progress")).isEqualTo("0");
+            assertThat(client.info("aof_rewrite_in_progress")).isEqualTo("0");
             client.ask("config set snapshot-max-rate 0");
             client.ask("set unlogged 1");
             assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");

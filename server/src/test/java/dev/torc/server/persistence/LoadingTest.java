@@ -54,10 +54,10 @@ class LoadingTest extends PersistenceFixture {
             assertThat(client.reply()).startsWith("+Background");
             assertThat(client.reply()).isEqualTo("+OK");
             assertThat(client.ask("debug digest")).isEqualTo(digest);
-            await().until(() -> info(client, "aof_rewrite_scheduled").equals("0")
-                    && info(client, "aof_rewrite_in_progress").equals("0")
-                    && !info(client, "aof_rewrites").equals("0"));
-            assertThat(info(client, "rdb_last_load_keys_loaded")).isEqualTo("100000");
+            await().until(() -> client.info("aof_rewrite_scheduled").equals("0")
+                    && client.info("aof_rewrite_in_progress").equals("0")
+                    && !client.info("aof_rewrites").equals("0"));
+            assertThat(client.info("rdb_last_load_keys_loaded")).isEqualTo("100000");
         }
         try (RunningServer server = start(JOURNAL);
                 TestClient client = server.connect()) {
@@ -75,13 +75,13 @@ class LoadingTest extends PersistenceFixture {
         try {
             try (TestClient client = new TestClient(server.port())) {
                 assertThat(client.ask("get key")).isEqualTo("-LOADING Redis is loading the dataset in memory");
-                assertThat(info(client, "loading")).isEqualTo("1");
+                assertThat(client.info("loading")).isEqualTo("1");
                 await().ignoreExceptions()
                         .untilAsserted(() -> assertThat(readiness(adminPort)).isEqualTo(503));
                 loads.countDown();
                 start.join();
                 assertThat(client.ask("get key")).isEqualTo("$-1");
-                assertThat(info(client, "loading")).isEqualTo("0");
+                assertThat(client.info("loading")).isEqualTo("0");
                 assertThat(readiness(adminPort)).isEqualTo(200);
             }
         } finally {

@@ -34,17 +34,8 @@ abstract class PersistenceFixture {
         return new RunningServer(directory, Surroundings.none(), lines);
     }
 
-    static String info(TestClient client, String field) throws IOException {
-        String info = client.ask("info persistence");
-        return info.lines()
-                .filter(line -> line.startsWith(field + ":"))
-                .map(line -> line.substring(field.length() + 1).strip())
-                .findFirst()
-                .orElse("none");
-    }
-
     static void awaitInfo(TestClient client, String field, String value) {
-        await().untilAsserted(() -> assertThat(info(client, field)).isEqualTo(value));
+        await().untilAsserted(() -> assertThat(client.info(field)).isEqualTo(value));
     }
 
     List<String> journalFiles() throws IOException {

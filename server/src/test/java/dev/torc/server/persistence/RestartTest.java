@@ -66,10 +66,10 @@ class RestartTest extends PersistenceFixture {
             client.ask("setex volatile 1000 1");
             client.ask("set past 1 px 300");
             assertThat(client.ask("save")).isEqualTo("+OK");
-            assertThat(info(client, "rdb_changes_since_last_save")).isEqualTo("0");
+            assertThat(client.info("rdb_changes_since_last_save")).isEqualTo("0");
             digest = client.ask("debug digest");
             client.ask("set unsaved 1");
-            assertThat(info(client, "rdb_changes_since_last_save")).isEqualTo("1");
+            assertThat(client.info("rdb_changes_since_last_save")).isEqualTo("1");
             await().untilAsserted(() -> assertThat(client.ask("exists past")).isEqualTo(":0"));
         }
         try (RunningServer server = start(SNAPSHOT);
@@ -77,7 +77,7 @@ class RestartTest extends PersistenceFixture {
             assertThat(client.ask("exists unsaved past")).isEqualTo(":0");
             assertThat(client.ask("dbsize")).isEqualTo(":5001");
             assertThat(client.ask("ttl volatile")).isNotEqualTo(":-1");
-            assertThat(info(client, "rdb_last_load_keys_expired")).isEqualTo("1");
+            assertThat(client.info("rdb_last_load_keys_expired")).isEqualTo("1");
             client.ask("set past 1 px 99999999");
             assertThat(client.ask("debug digest")).isEqualTo(digest);
         }

@@ -18,8 +18,8 @@ class RewriteTest extends PersistenceFixture {
             client.ask("debug populate 10000 key 50");
             assertThat(client.ask("bgrewriteaof")).isEqualTo("+Background append only file rewriting started");
             awaitInfo(client, "aof_rewrite_in_progress", "0");
-            assertThat(info(client, "aof_last_bgrewrite_status")).isEqualTo("ok");
-            assertThat(info(client, "aof_rewrites")).isEqualTo("1");
+            assertThat(client.info("aof_last_bgrewrite_status")).isEqualTo("ok");
+            assertThat(client.info("aof_rewrites")).isEqualTo("1");
             client.ask("set behind 1");
             digest = client.ask("debug digest");
         }
@@ -27,7 +27,7 @@ class RewriteTest extends PersistenceFixture {
         try (RunningServer server = start(JOURNAL);
                 TestClient client = server.connect()) {
             assertThat(client.ask("debug digest")).isEqualTo(digest);
-            assertThat(info(client, "rdb_last_load_keys_loaded")).isEqualTo("10000");
+            assertThat(client.info("rdb_last_load_keys_loaded")).isEqualTo("10000");
         }
     }
 
@@ -38,9 +38,9 @@ class RewriteTest extends PersistenceFixture {
             for (int i = 0; i < 400; i++) {
                 client.ask("set key " + "x".repeat(1000));
             }
-            await().untilAsserted(() -> assertThat(info(client, "aof_rewrites")).isNotEqualTo("0"));
+            await().untilAsserted(() -> assertThat(client.info("aof_rewrites")).isNotEqualTo("0"));
             awaitInfo(client, "aof_rewrite_in_progress", "0");
-            assertThat(Long.parseLong(info(client, "aof_current_size"))).isLessThan(400_000);
+            assertThat(Long.parseLong(client.info("aof_current_size"))).isLessThan(400_000);
         }
     }
 }

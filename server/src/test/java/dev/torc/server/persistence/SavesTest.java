@@ -24,11 +24,11 @@ class SavesTest extends PersistenceFixture {
             assertThat(client.ask("save")).isEqualTo("-ERR Background save already in progress");
             assertThat(client.ask("bgsave now")).isEqualTo("-ERR syntax error");
             assertThat(client.ask("bgrewriteaof")).isEqualTo("+Background append only file rewriting scheduled");
-            assertThat(info(client, "aof_rewrite_scheduled")).isEqualTo("1");
+            assertThat(client.info("aof_rewrite_scheduled")).isEqualTo("1");
             awaitInfo(client, "current_save_keys_total", "20000");
             client.ask("config set snapshot-max-rate 0");
-            await().untilAsserted(() -> assertThat(info(client, "aof_rewrites")).isEqualTo("1"));
-            assertThat(info(client, "rdb_saves")).isEqualTo("1");
+            await().untilAsserted(() -> assertThat(client.info("aof_rewrites")).isEqualTo("1"));
+            assertThat(client.info("rdb_saves")).isEqualTo("1");
             assertThat(Long.parseLong(client.ask("lastsave").substring(1))).isGreaterThanOrEqualTo(before);
             assertThat(directory.resolve("dump.rdb")).exists();
         }
@@ -42,10 +42,10 @@ class SavesTest extends PersistenceFixture {
             client.ask("bgsave");
             await().during(Duration.ofSeconds(1))
                     .untilAsserted(() ->
-                            assertThat(info(client, "rdb_bgsave_in_progress")).isEqualTo("1"));
+                            assertThat(client.info("rdb_bgsave_in_progress")).isEqualTo("1"));
             client.ask("config set snapshot-max-rate 0");
             await().atMost(Duration.ofSeconds(2))
-                    .untilAsserted(() -> assertThat(info(client, "rdb_saves")).isEqualTo("1"));
+                    .untilAsserted(() -> assertThat(client.info("rdb_saves")).isEqualTo("1"));
         }
     }
 
@@ -54,7 +54,7 @@ class SavesTest extends PersistenceFixture {
         try (RunningServer server = start(SNAPSHOT, "save 1 10");
                 TestClient client = server.connect()) {
             client.ask("debug populate 20");
-            await().untilAsserted(() -> assertThat(info(client, "rdb_saves")).isEqualTo("1"));
+            await().untilAsserted(() -> assertThat(client.info("rdb_saves")).isEqualTo("1"));
             assertThat(directory.resolve("dump.rdb")).exists();
         }
     }
@@ -82,7 +82,7 @@ class SavesTest extends PersistenceFixture {
             client.ask("flushall");
             awaitInfo(client, "rdb_bgsave_in_progress", "0");
             assertThat(directory.resolve("dump.rdb")).doesNotExist();
-            assertThat(info(client, "rdb_changes_since_last_save")).isNotEqualTo("0");
+            assertThat(client.info("rdb_changes_since_last_save")).isNotEqualTo("0");
             assertThat(client.ask("set key value")).isEqualTo("+OK");
         }
     }
