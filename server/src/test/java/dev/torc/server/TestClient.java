@@ -34,6 +34,16 @@ public final class TestClient implements AutoCloseable {
         return reply();
     }
 
+    /** What INFO says of a field now; {@code none}: it has no such field. */
+    public String info(String field) throws IOException {
+        return ask("info")
+                .lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .map(line -> line.substring(field.length() + 1).strip())
+                .findFirst()
+                .orElse("none");
+    }
+
     /** The next reply: a bulk's text, or its line with its type. */
     public String reply() throws IOException {
         String line = line();

@@ -222,6 +222,11 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     }
 
     @Override
+    public void resetCounters() {
+        saves.resetCounters();
+    }
+
+    @Override
     public boolean isRewriteScheduled() {
         return saves.isRewriteScheduled();
     }
