@@ -9,6 +9,7 @@ import dev.torc.commands.config.CommandLine;
 import dev.torc.commands.config.Settings;
 import dev.torc.commands.config.SettingsException;
 import dev.torc.server.TorcServer;
+import dev.torc.storage.FileNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ final class ServerCommand implements Callable<Integer> {
                 ProcessHandle.current().pid());
         CommandLine commandLine = CommandLine.parse(arguments);
         CommandRegistry commands = CommandFamilies.all();
-        Settings settings = new Settings(Path.of("").toAbsolutePath().toString());
+        Settings settings = new Settings(FileNames.value(Path.of("").toAbsolutePath()));
         try {
             String file = commandLine.file();
             String text = file == null ? "" : Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);

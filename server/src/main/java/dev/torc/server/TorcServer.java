@@ -16,6 +16,7 @@ import dev.torc.server.transport.Transport;
 import dev.torc.server.transport.TransportConfig;
 import dev.torc.server.transport.Transports;
 import dev.torc.server.transport.epoll.EpollTransport;
+import dev.torc.storage.FileNames;
 import dev.torc.storage.FileStorage;
 import dev.torc.storage.Storage;
 import dev.torc.store.Keyspace;
@@ -142,7 +143,7 @@ public final class TorcServer implements AutoCloseable {
      * @throws IOException if an address cannot be had, or what the files have cannot be loaded
      */
     public void start() throws IOException {
-        Files.createDirectories(Path.of(settings.persistence.directory.value()));
+        Files.createDirectories(FileNames.path(settings.persistence.directory.value()));
         persistence.beginLoading();
         listening.listen(transport);
         if (settings.tls.port.longValue() != 0) {

@@ -1,5 +1,6 @@
 package dev.torc.acceptance.launcher;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.acceptance.Project;
 import dev.torc.acceptance.differential.ProcessServer;
+import dev.torc.acceptance.differential.RespConnection;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -83,6 +85,44 @@ class ServerStartTest {
         assertThat(logUntilStopped("TERM", "server", file.toString()))
                 .filteredOn(line -> line.contains("at their defaults"))
                 .hasSize(1);
+    }
+
+    /** The names are bytes, whatever the locale; here one in which Java alone would know none but in ASCII. */
+    @Test
+    void filesAreCalledAsTheSettingsSay() throws Exception {
+        int port = ProcessServer.freePort();
+        String name = "n\u00c3\u00a4 \u00e6\u0097\u00a5.rdb"; // UTF-8, a byte a character
+        ProcessBuilder builder = Launcher.prepare(List.of(
+                "server",
+                "--bind",
+                BIND,
+                "--port",
+                Integer.toString(port),
+                "--dir",
+                directory.toString(),
+                "--enable-protected-configs",
+                "yes"));
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.redirectErrorStream(true).start();
+        try (BufferedReader output = process.inputReader(UTF_8)) {
+            awaitReady(output);
+            try (RespConnection connection = new RespConnection(BIND, port)) {
+                connection.expect("CONFIG", "SET", "dbfilename", name);
+                connection.expect("SAVE");
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        Process list = new ProcessBuilder("ls", "-N", directory.toString()).start();
+        assertThat(new String(list.getInputStream().readAllBytes(), ISO_8859_1)).isEqualTo(name + "\n");
+    }
+
+    private static void awaitReady(BufferedReader output) throws IOException {
+        String line;
+        do {
+            line = output.readLine();
+            assertThat(line).as("the server ended").isNotNull();
+        } while (!line.contains("Ready to accept connections"));
     }
 
     /** Starts a server on a free port, waits until it is ready, sends it the signal and returns its log. */

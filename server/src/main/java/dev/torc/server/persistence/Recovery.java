@@ -9,6 +9,7 @@ import dev.torc.journal.JournalScan;
 import dev.torc.journal.Replay;
 import dev.torc.snapshot.SnapshotLoader;
 import dev.torc.snapshot.rdb.RdbFormatException;
+import dev.torc.storage.FileNames;
 import dev.torc.storage.Storage;
 import dev.torc.storage.StorageFile;
 import dev.torc.store.Keyspace;
@@ -53,7 +54,7 @@ final class Recovery {
      * @throws IOException if it cannot be read or is not what a server wrote; its message names the file
      */
     void loadSnapshot(Storage directory, long nowMs) throws IOException {
-        String name = settings.snapshotFile.value();
+        String name = FileNames.text(settings.snapshotFile.value());
         if (directory.list().contains(name)) {
             load(directory, name, nowMs);
         }

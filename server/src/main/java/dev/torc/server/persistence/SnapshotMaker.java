@@ -88,7 +88,7 @@ final class SnapshotMaker implements Saves.Maker {
     private void makeSnapshot(SnapshotJob made) throws IOException {
         long startMs = server.wallMs();
         String unfinished = data.unfinishedName();
-        String name = settings.snapshotFile.value(); // as it is now: CONFIG SET means those to come
+        String name = data.snapshotName(); // as it is now: CONFIG SET means those to come
         long[] changes = new long[1];
         try (Storage snapshots = data.openSnapshots()) {
             long bytes = made.run(snapshots, unfinished, startMs, () -> changes[0] = keyspace.changes());
