@@ -115,7 +115,7 @@ public final class TorcServer implements AutoCloseable {
         ServerState.World world = surroundings.world();
         Keyspace keyspace =
                 new Keyspace(partitions, settings.server.databases.intValue(), pages, seeds::nextLong, world.wallMs());
-        this.state = new ServerState(keyspace, commands, settings, world, LOG);
+        this.state = new ServerState(keyspace, commands.renamed(settings.renamedCommands()), settings, world, LOG);
         NetworkMemory.Budget network = new NetworkMemory.Budget(settings.network.networkMemory.longValue());
         ClientEviction eviction = new ClientEviction(state, network);
         this.persistence = new DiskPersistence(state, surroundings::openStorage, this::awaitLoops, 2 * loops);
