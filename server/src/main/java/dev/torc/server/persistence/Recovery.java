@@ -74,6 +74,13 @@ final class Recovery {
                     "journal file '" + orphan + "' in " + directory.storage().location()
                             + " has no base-*.rdb to go on from (restore it, or move the journal's files away)");
         }
+        String foreign = directory.foreign().orElse("");
+        if (!foreign.isEmpty()) {
+            throw new IOException(
+                    "append-only file '" + foreign + "' in "
+                            + directory.storage().location()
+                            + " is Redis's, which this version cannot load (have Redis SAVE, move the file away, and start with the dump)");
+        }
         OptionalLong base = directory.newestBase();
         if (base.isEmpty()) {
             loadSnapshot(snapshots, nowMs);
