@@ -85,6 +85,9 @@ public interface ServerProcess {
      */
     boolean shutdown(ShutdownRequest request);
 
+    /** Has a shutdown that is saving give up; false: there is none. */
+    boolean abortShutdown();
+
     /** Gives unused memory back to the system (MEMORY PURGE). */
     void purgeMemory();
 

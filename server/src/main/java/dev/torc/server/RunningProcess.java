@@ -178,6 +178,11 @@ final class RunningProcess implements ServerProcess {
     }
 
     @Override
+    public boolean abortShutdown() {
+        return server.abortShutdown();
+    }
+
+    @Override
     public void purgeMemory() {
         server.memoryKeeper().purge();
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.acceptance.Project;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,46 @@ class ServerStartTest {
     @ValueSource(strings = {"TERM", "INT"})
     void aSignalEndsItInOrder(String signal) throws Exception {
         assertThat(logUntilStopped(signal, "server").getLast()).endsWith("Torc is now ready to exit, bye bye...");
+    }
+
+    @Test
+    void whoInsistsOnInterruptingHasItEndAtOnce() throws Exception {
+        int port = ProcessServer.freePort();
+        Process process = Launcher.start(
+                Project.ROOT.resolve("torc"),
+                "server",
+                "--bind",
+                BIND,
+                "--port",
+                Integer.toString(port),
+                "--dir",
+                directory.toString(),
+                "--save",
+                "3600 1",
+                "--snapshot-max-rate",
+                "10kb",
+                "--enable-debug-command",
+                "yes");
+        try (BufferedReader output = process.inputReader(UTF_8)) {
+            awaitReady(output);
+            try (RespConnection connection = new RespConnection(BIND, port)) {
+                connection.expect("DEBUG", "POPULATE", "5000", "key", "100");
+            }
+            send("INT", process);
+            await().until(() -> !filesInDirectory().isEmpty());
+            send("INT", process);
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(filesInDirectory()).isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private List<Path> filesInDirectory() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        }
     }
 
     @Test
