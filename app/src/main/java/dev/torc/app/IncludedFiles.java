@@ -2,6 +2,7 @@ package dev.torc.app;
 
 import dev.torc.commands.config.Includes;
 import dev.torc.commands.config.SettingsException;
+import dev.torc.storage.FileNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -42,12 +43,12 @@ final class IncludedFiles implements Includes {
         int slash = path.lastIndexOf('/');
         String name = path.substring(slash + 1);
         if (name.indexOf('*') < 0 && name.indexOf('?') < 0 && name.indexOf('[') < 0) {
-            return List.of(Path.of(path));
+            return List.of(FileNames.path(path));
         }
-        Path folder = Path.of(slash < 0 ? "." : path.substring(0, slash + 1));
+        Path folder = FileNames.path(slash < 0 ? "." : path.substring(0, slash + 1));
         List<Path> files = new ArrayList<>();
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> matches = Files.newDirectoryStream(folder, name)) {
+            try (DirectoryStream<Path> matches = Files.newDirectoryStream(folder, FileNames.text(name))) {
                 matches.forEach(files::add);
             }
         }

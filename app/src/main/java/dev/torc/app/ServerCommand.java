@@ -9,12 +9,14 @@ import dev.torc.commands.config.CommandLine;
 import dev.torc.commands.config.Settings;
 import dev.torc.commands.config.SettingsException;
 import dev.torc.server.TorcServer;
+import dev.torc.storage.FileNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -33,7 +35,7 @@ import picocli.CommandLine.ExitCode;
             "  torc server --save \"\" --appendonly no",
             "",
             "Without settings it listens on port 6379 and sets no limit to its memory. All settings: docs/settings.md",
-            "Exit code: 0 after SHUTDOWN, SIGTERM or SIGINT; 1 for a wrong setting, or if it cannot listen."
+            "Exit code: 0 after SHUTDOWN, SIGTERM or SIGINT; 1 for a wrong setting, if it cannot listen, or after a second SIGINT."
         })
 final class ServerCommand implements Callable<Integer> {
     static final String NAME = "server";
@@ -65,7 +67,7 @@ final class ServerCommand implements Callable<Integer> {
                 ProcessHandle.current().pid());
         CommandLine commandLine = CommandLine.parse(arguments);
         CommandRegistry commands = CommandFamilies.all();
-        Settings settings = new Settings(Path.of("").toAbsolutePath().toString());
+        Settings settings = new Settings(FileNames.value(Path.of("").toAbsolutePath()));
         try {
             String file = commandLine.file();
             String text = file == null ? "" : Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
@@ -96,8 +98,9 @@ final class ServerCommand implements Callable<Integer> {
         });
         String configFile = file == null ? "" : Path.of(file).toAbsolutePath().toString();
         try (TorcServer server = new TorcServer(settings, commands, new Around(configFile))) {
-            stopOn("TERM", settings.server.shutdownOnSigterm, server);
-            stopOn("INT", settings.server.shutdownOnSigint, server);
+            AtomicBoolean stopping = new AtomicBoolean();
+            stopOn("TERM", settings.server.shutdownOnSigterm, server, stopping);
+            stopOn("INT", settings.server.shutdownOnSigint, server, stopping);
             if (!hasStarted(server)) {
                 server.awaitEnd();
                 return ExitCode.OK;
@@ -130,13 +133,25 @@ final class ServerCommand implements Callable<Integer> {
         }
     }
 
-    /** SIGTERM and SIGINT: save, answer what has been read, exit with 0, as after SHUTDOWN; stay if saving fails, as Redis does. */
-    private static void stopOn(String name, ChoiceSetting how, TorcServer server) {
+    /**
+     * SIGTERM and SIGINT: save, answer what has been read, exit with 0, as after SHUTDOWN; stay if saving fails, as Redis does. SIGINT
+     * while that goes on: exit at once with 1.
+     */
+    private static void stopOn(String name, ChoiceSetting how, TorcServer server, AtomicBoolean stopping) {
         Signals.on(name, () -> {
+            if (!stopping.compareAndSet(false, true)) {
+                if (name.equals("INT")) {
+                    LOG.warn("You insist... exiting now.");
+                    server.abandon();
+                    Runtime.getRuntime().halt(ExitCode.SOFTWARE);
+                }
+                return;
+            }
             LOG.info("Received SIG{}, shutting down", name);
             boolean ends = server.shutdown(
                     new ShutdownRequest(how.is("save"), how.is("nosave"), how.is("now"), how.is("force")));
             if (!ends) {
+                stopping.set(false);
                 LOG.warn("SIG{} received but errors trying to shut down the server, check the logs", name);
             }
         });

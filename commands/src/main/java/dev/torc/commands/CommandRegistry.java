@@ -2,6 +2,7 @@ package dev.torc.commands;
 
 import dev.torc.commands.spec.CommandSpec;
 import dev.torc.commands.spec.CommandTable;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The commands of this server: for each spec that has one, its handler and the locks it runs under. Immutable. */
@@ -44,6 +45,15 @@ public final class CommandRegistry {
         }
         boolean single = !spec.hasMovableKeys() && spec.firstKey() > 0 && spec.firstKey() == spec.lastKey();
         return single ? Locking.KEY : Locking.KEYS;
+    }
+
+    /**
+     * {@code rename-command}: the same commands under other names.
+     *
+     * @param names the new names by the commands' own, both in lower case; "" takes a command away
+     */
+    public CommandRegistry renamed(Map<String, String> names) {
+        return new CommandRegistry(table.renamed(names));
     }
 
     public CommandTable<?> table() {

@@ -60,7 +60,7 @@ public final class Dispatcher {
         this.log = log;
         this.sampler = stats.keys();
         this.latencies = server.latencies();
-        this.ping = registry.table().lookup("ping");
+        this.ping = registry.table().own("ping");
         this.lockSet = new long[(keyspace.partitions() + 63) / 64];
     }
 

@@ -71,6 +71,9 @@ record NoPersistence(long startedMs) implements Persistence {
     }
 
     @Override
+    public void resetCounters() {}
+
+    @Override
     public boolean isRewriteScheduled() {
         return false;
     }

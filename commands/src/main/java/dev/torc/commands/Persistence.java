@@ -80,6 +80,9 @@ public interface Persistence {
 
     Job rewrites();
 
+    /** CONFIG RESETSTAT: nothing has been done yet. */
+    void resetCounters();
+
     boolean isRewriteScheduled();
 
     /** Rewrites that failed, one after the other, since one succeeded. */

@@ -57,10 +57,10 @@ public interface ServerProcess {
     /** The TCP port, 0 for none. */
     int port();
 
-    /** The program that runs: absolute path, as far as the system tells. */
+    /** The program that runs: absolute path, as far as the system tells; a byte a character. */
     String executable();
 
-    /** Absolute path of the configuration file; empty: none. */
+    /** Absolute path of the configuration file, a byte a character; empty: none. */
     String configFile();
 
     /** Bytes of requests half in and replies half out, of all clients, and their budget. */
@@ -84,6 +84,9 @@ public interface ServerProcess {
      * @return false: saving failed, see the log, and the process goes on
      */
     boolean shutdown(ShutdownRequest request);
+
+    /** Has a shutdown that is saving give up; false: there is none. */
+    boolean abortShutdown();
 
     /** Gives unused memory back to the system (MEMORY PURGE). */
     void purgeMemory();

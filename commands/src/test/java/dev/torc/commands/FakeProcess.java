@@ -145,6 +145,11 @@ public final class FakeProcess implements ServerProcess {
     }
 
     @Override
+    public boolean abortShutdown() {
+        return false;
+    }
+
+    @Override
     public void purgeMemory() {
         purged = true;
     }

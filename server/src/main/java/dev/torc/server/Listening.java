@@ -10,6 +10,7 @@ import dev.torc.server.transport.Listener;
 import dev.torc.server.transport.TlsSettings.ClientCertificates;
 import dev.torc.server.transport.TlsTransport;
 import dev.torc.server.transport.Transport;
+import dev.torc.storage.FileNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Listening {
         listenOnTcp(transport);
         if (!network.unixSocket.value().isEmpty()) {
             listeners.add(transport.listen(new Endpoint.Unix(
-                    Path.of(network.unixSocket.value()),
+                    FileNames.path(network.unixSocket.value()),
                     network.unixSocketPermissions.intValue(),
                     network.tcpBacklog.intValue())));
         }
@@ -93,10 +94,10 @@ final class Listening {
         }
     }
 
-    static dev.torc.server.transport.TlsSettings tls(TlsSettings tls) {
+    static dev.torc.server.transport.TlsSettings tls(TlsSettings tls) throws IOException {
         return new dev.torc.server.transport.TlsSettings(
-                Path.of(tls.certificateFile.value()),
-                Path.of(tls.keyFile.value()),
+                FileNames.path(tls.certificateFile.value()),
+                FileNames.path(tls.keyFile.value()),
                 textOrNull(tls.keyFilePassword.value()),
                 pathOrNull(tls.authorityFile.value()),
                 pathOrNull(tls.authorityDirectory.value()),
@@ -119,8 +120,8 @@ final class Listening {
         return text.isEmpty() ? null : text;
     }
 
-    private static @Nullable Path pathOrNull(String text) {
-        return text.isEmpty() ? null : Path.of(text);
+    private static @Nullable Path pathOrNull(String text) throws IOException {
+        return text.isEmpty() ? null : FileNames.path(text);
     }
 
     /** tcp-keepalive, for connections to come. */

@@ -2,6 +2,7 @@ package dev.torc.server;
 
 import dev.torc.commands.ServerProcess;
 import dev.torc.server.session.NetworkMemory;
+import dev.torc.storage.FileNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -122,12 +123,18 @@ final class RunningProcess implements ServerProcess {
 
     @Override
     public String executable() {
-        return ProcessHandle.current().info().command().orElse("");
+        return ProcessHandle.current()
+                .info()
+                .command()
+                .map(Path::of)
+                .map(FileNames::value)
+                .orElse("");
     }
 
     @Override
     public String configFile() {
-        return surroundings.configFile();
+        String file = surroundings.configFile();
+        return file.isEmpty() ? "" : FileNames.value(Path.of(file));
     }
 
     @Override
@@ -147,10 +154,10 @@ final class RunningProcess implements ServerProcess {
 
     @Override
     public @Nullable String rewriteConfig() {
-        if (configFile().isEmpty()) {
+        if (surroundings.configFile().isEmpty()) {
             return "ERR The server is running without a config file";
         }
-        Path file = Path.of(configFile());
+        Path file = Path.of(surroundings.configFile());
         try {
             String text = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
             String rewritten = server.state().settings().rewrite(text);
@@ -168,6 +175,11 @@ final class RunningProcess implements ServerProcess {
     public boolean shutdown(ShutdownRequest request) {
         server.state().log().info("User requested shutdown");
         return server.shutdown(request);
+    }
+
+    @Override
+    public boolean abortShutdown() {
+        return server.abortShutdown();
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.torc.server.transport.Transport;
 import dev.torc.server.transport.TransportConfig;
 import dev.torc.server.transport.Transports;
 import dev.torc.server.transport.epoll.EpollTransport;
+import dev.torc.storage.FileNames;
 import dev.torc.storage.FileStorage;
 import dev.torc.storage.Storage;
 import dev.torc.store.Keyspace;
@@ -114,7 +115,7 @@ public final class TorcServer implements AutoCloseable {
         ServerState.World world = surroundings.world();
         Keyspace keyspace =
                 new Keyspace(partitions, settings.server.databases.intValue(), pages, seeds::nextLong, world.wallMs());
-        this.state = new ServerState(keyspace, commands, settings, world, LOG);
+        this.state = new ServerState(keyspace, commands.renamed(settings.renamedCommands()), settings, world, LOG);
         NetworkMemory.Budget network = new NetworkMemory.Budget(settings.network.networkMemory.longValue());
         ClientEviction eviction = new ClientEviction(state, network);
         this.persistence = new DiskPersistence(state, surroundings::openStorage, this::awaitLoops, 2 * loops);
@@ -142,7 +143,7 @@ public final class TorcServer implements AutoCloseable {
      * @throws IOException if an address cannot be had, or what the files have cannot be loaded
      */
     public void start() throws IOException {
-        Files.createDirectories(Path.of(settings.persistence.directory.value()));
+        Files.createDirectories(FileNames.path(settings.persistence.directory.value()));
         persistence.beginLoading();
         listening.listen(transport);
         if (settings.tls.port.longValue() != 0) {
@@ -286,20 +287,45 @@ public final class TorcServer implements AutoCloseable {
     /**
      * Saves what is to be saved, as SHUTDOWN does, and ends the server soon, from a thread of its own.
      *
-     * @return false: saving failed, and the server goes on
+     * @return false: saving failed or was aborted, or another shutdown is saving already, and the server goes on
      */
     public boolean shutdown(ShutdownRequest request) {
         boolean save = request.save()
                 || !request.noSave() && !settings.persistence.save.value().isEmpty();
-        if (save && persistence.loading() == null && !persistence.saveForShutdown()) {
-            if (!request.force()) {
-                LOG.warn("Error trying to save the DB, can't exit.");
-                return false;
-            }
-            LOG.warn("Error trying to save the DB. Exiting anyway, as asked.");
+        if (save && persistence.loading() == null && !hasSaved(request.force())) {
+            return false;
         }
         Thread.ofPlatform().name("torc-shutdown").start(this::close);
         return true;
+    }
+
+    /** Whether the last snapshot is taken, or its failure is not to matter. */
+    private boolean hasSaved(boolean force) {
+        return switch (persistence.saveForShutdown()) {
+            case TAKEN -> true;
+            case FAILED -> {
+                LOG.warn("Error trying to save the DB{}", force ? ". Exiting anyway, as asked." : ", can't exit.");
+                yield force;
+            }
+            case ABORTED -> {
+                LOG.info("Shutdown manually aborted.");
+                yield false;
+            }
+            case TURNED_AWAY -> {
+                LOG.warn("The server is shutting down or reloading already.");
+                yield false;
+            }
+        };
+    }
+
+    /** SHUTDOWN ABORT: has the shutdown that saves give up, and the server go on; false: none is saving. */
+    boolean abortShutdown() {
+        return persistence.abortLastSave();
+    }
+
+    /** The process is about to end without {@link #close}: removes what would be left behind. */
+    public void abandon() {
+        persistence.abandon();
     }
 
     /** Answers what has been read, closes all connections and stops. May be called more than once. */

@@ -1,6 +1,7 @@
 package dev.torc.server;
 
 import dev.torc.commands.CommandFamilies;
+import dev.torc.commands.CommandRegistry;
 import dev.torc.commands.config.Settings;
 import dev.torc.peers.FreePort;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class RunningServer implements AutoCloseable {
     /** The server itself, not started. */
     public static TorcServer create(Path directory, TorcServer.Surroundings surroundings, String... lines)
             throws IOException {
+        CommandRegistry commands = CommandFamilies.all();
         Settings settings = new Settings("/");
         String text = "bind 127.0.0.1\nport " + FreePort.find()
                 + "\nenable-debug-command yes\nenable-protected-configs yes\n" + "event-loops 2\ndir " + directory
@@ -42,8 +44,8 @@ public final class RunningServer implements AutoCloseable {
                 pattern -> {
                     throw new AssertionError("include " + pattern);
                 },
-                name -> true);
-        return new TorcServer(settings, CommandFamilies.all(), surroundings);
+                name -> commands.table().lookup(name) != null);
+        return new TorcServer(settings, commands, surroundings);
     }
 
     public TorcServer server() {

@@ -31,12 +31,14 @@ public final class FileStorage implements Storage {
     }
 
     /**
-     * Opens a directory, which is made if it is missing.
+     * Opens a directory, which is made if it is missing; not what it lies in, which may be a disk that is gone.
      *
      * @throws DirectoryInUseException when it is open already, in this process or another
      */
     public static FileStorage open(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory);
+        }
         return locked(
                 directory,
                 FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE),

@@ -174,6 +174,7 @@ public final class Keyspace {
             partition.swap(a, b);
             partition.crawler().restart();
         }
+        partitions[0].stats().changes++; // one for all of them
         ChangeSink to = sink;
         if (to != null) {
             Change change = new Change();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a server shows for some keys, asked within a span of time. */
+/** What a server shows for some keys, each called after its database and a blank, asked within a span of time. */
 record Found(Map<String, Entry> entries, long fromMs, long toMs) {
     private static final int PIPELINE = 200;
 
@@ -22,11 +22,18 @@ record Found(Map<String, Entry> entries, long fromMs, long toMs) {
                 List<List<String>> requests = new ArrayList<>();
                 // The expiry first: a key that expires between the two then shows as missing, and not as one without
                 // expiry.
-                some.forEach(key -> requests.addAll(List.of(List.of("PEXPIRETIME", key), List.of("GET", key))));
+                some.forEach(key -> {
+                    int blank = key.indexOf(' ');
+                    String name = key.substring(blank + 1);
+                    requests.addAll(List.of(
+                            List.of("SELECT", key.substring(0, blank)),
+                            List.of("PEXPIRETIME", name),
+                            List.of("GET", name)));
+                });
                 List<RespReply> replies = connection.callAll(requests);
                 for (int i = 0; i < some.size(); i++) {
-                    RespReply expiry = replies.get(2 * i);
-                    RespReply value = replies.get(2 * i + 1);
+                    RespReply expiry = replies.get(3 * i + 1);
+                    RespReply value = replies.get(3 * i + 2);
                     if (expiry.kind() != ':' || value.kind() != '$' && value.kind() != RespReply.NULL_BULK) {
                         throw new IOException(some.get(i) + ": " + expiry + ", " + value);
                     }

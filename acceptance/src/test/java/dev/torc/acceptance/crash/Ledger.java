@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection has written to keys that are its alone. Every value is unique, so what a server shows after a crash tells how
- * many of the writes it has: {@link #settle} looks for the beginning of them that leads to exactly this.
+ * What one connection has written to two databases that are its alone. Every value is unique, so what a server shows after a crash tells
+ * how many of the writes it has: {@link #settle} looks for the beginning of them that leads to exactly this.
  *
- * <p>Kinds of keys: plain ones (SET, APPEND, DEL, PEXPIREAT), groups that only MSET writes, each of its values the same, and short-lived
- * ones that only SET PXAT writes, because nobody can tell what else would have found them alive.
+ * <p>Kinds of keys: plain ones (SET, APPEND, DEL, PEXPIREAT, RENAME, MOVE), groups that only MSET writes, each of its values the same, and
+ * short-lived ones that only SET PXAT writes, because nobody can tell what else would have found them alive. SWAPDB and FLUSHDB, once in
+ * a while, change all of them. All but SWAPDB write to the first database, and MOVE from there to the second.
  */
 final class Ledger {
     private static final int PLAIN = 150;
@@ -24,6 +26,9 @@ final class Ledger {
     private static final long SHORT_MS = 1_500;
     private static final long LONG_MS = 1_000_000_000;
     private static final int LARGE_BYTES = 50_000;
+
+    /** Of so many writes one exchanges the databases, and of four times as many one empties the first. */
+    private static final int SWAP_EVERY = 150;
 
     /**
      * Where a crash cut the writes off.
@@ -35,6 +40,7 @@ final class Ledger {
      */
     record Cut(int least, int most, long lastSentNs, long lostNs) {}
 
+    private final int database;
     private final String prefix;
     private final Random random;
     private final double largeShare;
@@ -42,32 +48,57 @@ final class Ledger {
     private final List<Write> writes = new ArrayList<>();
     private long unique;
 
-    /** @param largeShare of the values, that have tens of kilobytes */
-    Ledger(String prefix, long seed, double largeShare) {
-        this.prefix = prefix;
+    /**
+     * @param number of the connection, from 0 on
+     * @param largeShare of the values, that have tens of kilobytes
+     */
+    Ledger(int number, long seed, double largeShare) {
+        this.database = 1 + 2 * number;
+        this.prefix = "c" + number;
         this.random = new Random(seed);
         this.largeShare = largeShare;
     }
 
     // ---- writing; by the connection's thread
 
+    /** The database that it writes to. */
+    int database() {
+        return database;
+    }
+
     /** The next command, noted as sent. */
     synchronized Write next() {
-        Write write = switch (random.nextInt(20)) {
-            case 0, 1, 2 -> group();
-            case 3, 4 -> delete();
-            case 5, 6 -> expire();
-            case 7, 8, 9, 10 -> append();
-            case 11, 12 -> shortLived();
-            default -> set();
-        };
+        Write write = random.nextInt(SWAP_EVERY) == 0 ? (random.nextInt(4) == 0 ? flush() : swap()) : change();
         write.sentNs = System.nanoTime();
         writes.add(write);
         return write;
     }
 
+    private Write change() {
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2 -> group();
+            case 3, 4 -> delete();
+            case 5, 6 -> expire();
+            case 7, 8, 9, 10 -> append();
+            case 11, 12 -> shortLived();
+            case 13 -> rename();
+            case 14 -> move();
+            default -> set();
+        };
+    }
+
     private String key(String kind, int count) {
         return prefix + ":" + kind + ":" + random.nextInt(count);
+    }
+
+    /** A key of the first database, as entries are called here. */
+    private String here(String key) {
+        return database + " " + key;
+    }
+
+    /** The one of the same name in the second. */
+    private String there(String key) {
+        return database + 1 + " " + key;
     }
 
     private String value() {
@@ -79,7 +110,9 @@ final class Ledger {
         String key = key("plain", PLAIN);
         String value = value();
         return new Write(
-                List.of("SET", key, value), List.of(key), keys -> keys.put(key, new Entry(value, Entry.NEVER)));
+                List.of("SET", key, value),
+                List.of(here(key)),
+                keys -> keys.put(here(key), new Entry(value, Entry.NEVER)));
     }
 
     private Write shortLived() {
@@ -88,13 +121,13 @@ final class Ledger {
         long at = System.currentTimeMillis() + 1 + random.nextLong(SHORT_MS);
         return new Write(
                 List.of("SET", key, value, "PXAT", Long.toString(at)),
-                List.of(key),
-                keys -> keys.put(key, new Entry(value, at)));
+                List.of(here(key)),
+                keys -> keys.put(here(key), new Entry(value, at)));
     }
 
     private Write delete() {
         String key = key("plain", PLAIN);
-        return new Write(List.of("DEL", key), List.of(key), keys -> keys.remove(key));
+        return new Write(List.of("DEL", key), List.of(here(key)), keys -> keys.remove(here(key)));
     }
 
     private Write expire() {
@@ -102,8 +135,8 @@ final class Ledger {
         long at = System.currentTimeMillis() + LONG_MS + random.nextLong(LONG_MS);
         return new Write(
                 List.of("PEXPIREAT", key, Long.toString(at)),
-                List.of(key),
-                keys -> keys.computeIfPresent(key, (_, old) -> new Entry(old.value(), at)));
+                List.of(here(key)),
+                keys -> keys.computeIfPresent(here(key), (_, old) -> new Entry(old.value(), at)));
     }
 
     private Write append() {
@@ -111,9 +144,9 @@ final class Ledger {
         String more = "," + unique++;
         return new Write(
                 List.of("APPEND", key, more),
-                List.of(key),
+                List.of(here(key)),
                 keys -> keys.merge(
-                        key,
+                        here(key),
                         new Entry(more, Entry.NEVER),
                         (old, _) -> new Entry(old.value() + more, old.expireAtMs())));
     }
@@ -124,10 +157,56 @@ final class Ledger {
         List<String> keys = new ArrayList<>();
         List<String> words = new ArrayList<>(List.of("MSET"));
         for (int i = 0; i < GROUP_KEYS; i++) {
-            keys.add(group + ":" + i);
-            words.addAll(List.of(keys.get(i), value));
+            keys.add(here(group + ":" + i));
+            words.addAll(List.of(group + ":" + i, value));
         }
         return new Write(words, keys, entries -> keys.forEach(key -> entries.put(key, new Entry(value, Entry.NEVER))));
+    }
+
+    /** Mostly to another hash slot, where the two halves are written by two threads when they are replayed. */
+    private Write rename() {
+        String from = key("plain", PLAIN);
+        String to = key("plain", PLAIN);
+        return new Write(List.of("RENAME", from, to), List.of(here(from), here(to)), keys -> {
+            @Nullable Entry renamed = keys.remove(here(from));
+            if (renamed != null) {
+                keys.put(here(to), renamed);
+            }
+        });
+    }
+
+    private Write move() {
+        String key = key("plain", PLAIN);
+        return new Write(List.of("MOVE", key, Integer.toString(database + 1)), List.of(here(key), there(key)), keys -> {
+            @Nullable Entry moved = keys.get(here(key));
+            if (moved != null && !keys.containsKey(there(key))) {
+                keys.put(there(key), moved);
+                keys.remove(here(key));
+            }
+        });
+    }
+
+    private Write swap() {
+        return new Write(
+                List.of("SWAPDB", Integer.toString(database), Integer.toString(database + 1)), keys(), keys -> {
+                    Map<String, Entry> before = new HashMap<>(keys);
+                    keys.clear();
+                    names().forEach(name -> {
+                        exchange(before, here(name), keys, there(name));
+                        exchange(before, there(name), keys, here(name));
+                    });
+                });
+    }
+
+    private static void exchange(Map<String, Entry> before, String from, Map<String, Entry> keys, String to) {
+        @Nullable Entry entry = before.get(from);
+        if (entry != null) {
+            keys.put(to, entry);
+        }
+    }
+
+    private Write flush() {
+        return new Write(List.of("FLUSHDB"), keys(), keys -> names().forEach(name -> keys.remove(here(name))));
     }
 
     /** How many of the writes, from the first, had been acknowledged then. From any thread. */
@@ -143,19 +222,25 @@ final class Ledger {
 
     // ---- after a start
 
-    /** All keys that it may have written. */
+    /** All keys that it may have written, each after its database and a blank. */
     List<String> keys() {
-        List<String> keys = new ArrayList<>();
+        return names().stream()
+                .flatMap(name -> Stream.of(here(name), there(name)))
+                .toList();
+    }
+
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
         for (int i = 0; i < PLAIN; i++) {
-            keys.add(prefix + ":plain:" + i);
+            names.add(prefix + ":plain:" + i);
         }
         for (int i = 0; i < SHORT_LIVED; i++) {
-            keys.add(prefix + ":short:" + i);
+            names.add(prefix + ":short:" + i);
         }
         for (int i = 0; i < GROUPS * GROUP_KEYS; i++) {
-            keys.add(prefix + ":group:" + i / GROUP_KEYS + ":" + i % GROUP_KEYS);
+            names.add(prefix + ":group:" + i / GROUP_KEYS + ":" + i % GROUP_KEYS);
         }
-        return keys;
+        return names;
     }
 
     /**

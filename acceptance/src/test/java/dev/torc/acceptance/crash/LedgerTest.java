@@ -16,7 +16,7 @@ class LedgerTest {
     private static final int WRITES = 400;
     private static final long LATER = Long.MAX_VALUE / 2;
 
-    private final Ledger ledger = new Ledger("t", 1, 0);
+    private final Ledger ledger = new Ledger(0, 1, 0);
     private final List<Write> writes = new ArrayList<>();
 
     LedgerTest() {

@@ -40,7 +40,7 @@ final class Load {
         this.pipelineMax = pipelineMax;
         this.pauseNs = pauseNs;
         for (int i = 0; i < connections; i++) {
-            ledgers.add(new Ledger("c" + i, random.nextLong(), largeShare));
+            ledgers.add(new Ledger(i, random.nextLong(), largeShare));
         }
     }
 
@@ -54,7 +54,10 @@ final class Load {
 
     private void write(Ledger ledger, int port, Random sizes) {
         try (RespConnection connection = new RespConnection("127.0.0.1", port)) {
-            boolean open = true;
+            boolean open = connection
+                            .call("SELECT", Integer.toString(ledger.database()))
+                            .kind()
+                    == '+';
             while (open && !stopped) {
                 List<Write> batch = new ArrayList<>();
                 for (int i = sizes.nextInt(pipelineMax); i >= 0; i--) {

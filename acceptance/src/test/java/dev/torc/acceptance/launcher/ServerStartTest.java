@@ -1,11 +1,14 @@
 package dev.torc.acceptance.launcher;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.torc.acceptance.Project;
+import dev.torc.acceptance.differential.RespConnection;
 import dev.torc.peers.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,46 @@ class ServerStartTest {
     @ValueSource(strings = {"TERM", "INT"})
     void aSignalEndsItInOrder(String signal) throws Exception {
         assertThat(logUntilStopped(signal, "server").getLast()).endsWith("Torc is now ready to exit, bye bye...");
+    }
+
+    @Test
+    void whoInsistsOnInterruptingHasItEndAtOnce() throws Exception {
+        int port = FreePort.find();
+        Process process = Launcher.start(
+                Project.ROOT.resolve("torc"),
+                "server",
+                "--bind",
+                BIND,
+                "--port",
+                Integer.toString(port),
+                "--dir",
+                directory.toString(),
+                "--save",
+                "3600 1",
+                "--snapshot-max-rate",
+                "10kb",
+                "--enable-debug-command",
+                "yes");
+        try (BufferedReader output = process.inputReader(UTF_8)) {
+            awaitReady(output);
+            try (RespConnection connection = new RespConnection(BIND, port)) {
+                connection.expect("DEBUG", "POPULATE", "5000", "key", "100");
+            }
+            send("INT", process);
+            await().until(() -> !filesInDirectory().isEmpty());
+            send("INT", process);
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(filesInDirectory()).isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private List<Path> filesInDirectory() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        }
     }
 
     @Test
@@ -94,6 +138,44 @@ class ServerStartTest {
         assertThat(logUntilStopped("TERM", "server", file.toString()))
                 .filteredOn(line -> line.contains("at their defaults"))
                 .hasSize(1);
+    }
+
+    /** The names are bytes, whatever the locale; here one in which Java alone would know none but in ASCII. */
+    @Test
+    void filesAreCalledAsTheSettingsSay() throws Exception {
+        int port = FreePort.find();
+        String name = "n\u00c3\u00a4 \u00e6\u0097\u00a5.rdb"; // UTF-8, a byte a character
+        ProcessBuilder builder = Launcher.prepare(List.of(
+                "server",
+                "--bind",
+                BIND,
+                "--port",
+                Integer.toString(port),
+                "--dir",
+                directory.toString(),
+                "--enable-protected-configs",
+                "yes"));
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.redirectErrorStream(true).start();
+        try (BufferedReader output = process.inputReader(UTF_8)) {
+            awaitReady(output);
+            try (RespConnection connection = new RespConnection(BIND, port)) {
+                connection.expect("CONFIG", "SET", "dbfilename", name);
+                connection.expect("SAVE");
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        Process list = new ProcessBuilder("ls", "-N", directory.toString()).start();
+        assertThat(new String(list.getInputStream().readAllBytes(), ISO_8859_1)).isEqualTo(name + "\n");
+    }
+
+    private static void awaitReady(BufferedReader output) throws IOException {
+        String line;
+        do {
+            line = output.readLine();
+            assertThat(line).as("the server ended").isNotNull();
+        } while (!line.contains("Ready to accept connections"));
     }
 
     /** Starts a server on a free port, waits until it is ready, sends it the signal and returns its log. */

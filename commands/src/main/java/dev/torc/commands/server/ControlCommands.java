@@ -96,7 +96,11 @@ public final class ControlCommands {
         if (abort && call.count() > 2 || save && noSave) {
             call.reply().error(Errors.SYNTAX);
         } else if (abort) {
-            call.reply().error(Errors.NO_SHUTDOWN);
+            if (call.server().process().abortShutdown()) {
+                call.reply().ok();
+            } else {
+                call.reply().error(Errors.NO_SHUTDOWN);
+            }
         } else {
             boolean ends = call.server().process().shutdown(new ShutdownRequest(save, noSave, now, force));
             if (ends) {

@@ -1,8 +1,7 @@
 package dev.torc.commands.spec;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,30 @@ public final class CommandTable<H> {
 
     public static <H> Builder<H> builder() {
         return new Builder<>();
+    }
+
+    /**
+     * The same commands under other names; in all but that they stay what they were, as in Redis: COMMAND and INFO go by the old ones.
+     *
+     * @param names the new names by the commands' own, both in lower case; "" takes a command away
+     */
+    public CommandTable<H> renamed(Map<String, String> names) {
+        Map<String, CommandSpec> renamed = new LinkedHashMap<>();
+        for (CommandSpec spec : all()) {
+            String name = names.getOrDefault(spec.name(), spec.name());
+            if (!name.isEmpty()) {
+                renamed.put(name, spec);
+            }
+        }
+        return new CommandTable<>(new NameIndex(renamed), handlers);
+    }
+
+    /** The command of this name in the specs, whatever it is called here; null: it is not there. */
+    public @Nullable CommandSpec own(String name) {
+        return all().stream()
+                .filter(spec -> spec.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The command whose name in any case stands at {@code address}, or null: of a container the container itself. */
@@ -105,8 +128,8 @@ public final class CommandTable<H> {
         }
 
         public CommandTable<H> build() {
-            List<CommandSpec> commands = new ArrayList<>();
-            List<CommandSpec> subcommands = new ArrayList<>();
+            Map<String, CommandSpec> commands = new LinkedHashMap<>();
+            Map<String, CommandSpec> subcommands = new LinkedHashMap<>();
             CommandSpec[] inOrder = specs.values().toArray(CommandSpec[]::new);
             for (int i = 0; i < inOrder.length; i++) {
                 CommandSpec spec = inOrder[i];
@@ -114,14 +137,14 @@ public final class CommandTable<H> {
                 // A container's subcommands follow it in its file.
                 for (int j = i + 1; j < inOrder.length && inOrder[j].container() == spec; j++) {
                     if (handlers[j] != null) {
-                        subcommands.add(inOrder[j]);
+                        subcommands.put(inOrder[j].name(), inOrder[j]);
                     }
                 }
                 if (!subcommands.isEmpty()) {
                     spec.attach(new NameIndex(subcommands));
                 }
                 if (spec.container() == null && (handlers[i] != null || spec.hasSubcommands())) {
-                    commands.add(spec);
+                    commands.put(spec.name(), spec);
                 }
             }
             return new CommandTable<>(new NameIndex(commands), handlers.clone());

@@ -2,6 +2,7 @@ package dev.torc.commands.spec;
 
 import dev.torc.memory.Memory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,17 +17,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A name of up to 24 bytes is taken as three words (its first eight bytes, its last eight, and what may lie between) that may
  * overlap. A letter's two cases differ in one bit, so a name equals an entry if the words differ in nothing but that bit, and there
- * only where the entry has letters; the hash is taken with that bit set everywhere.
+ * only where the entry has letters; the hash is taken with that bit set everywhere. Longer names, which only {@code rename-command} makes,
+ * are few and compared one by one.
  */
 final class NameIndex {
-    static final NameIndex EMPTY = new NameIndex(List.of());
+    static final NameIndex EMPTY = new NameIndex(Map.of());
 
     private static final int NAME_LENGTH_MAX = 24;
     private static final long CASE_BITS = 0x2020202020202020L;
     private static final int WORDS_PER_ENTRY = 8;
 
-    private final Map<String, CommandSpec> byName = new LinkedHashMap<>();
-    private final Collection<CommandSpec> all = Collections.unmodifiableCollection(byName.values());
+    private final Map<String, CommandSpec> byName;
+    private final Collection<CommandSpec> all;
+    private final List<LongName> longNames = new ArrayList<>();
     private final int shift;
 
     /** An entry: head, its exact bits (those that must be equal), tail, its, middle, its, length, unused. */
@@ -34,22 +37,38 @@ final class NameIndex {
 
     private final @Nullable CommandSpec[] specs;
 
-    NameIndex(List<CommandSpec> commands) {
+    private record LongName(byte[] lowerCase, CommandSpec spec) {
+        boolean is(long address, int length) {
+            if (length != lowerCase.length) {
+                return false;
+            }
+            for (int i = 0; i < length; i++) {
+                int b = Memory.getUnsignedByte(address + i);
+                if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != (lowerCase[i] & 0xFF)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** @param commands by their names: lower case, a byte a character */
+    NameIndex(Map<String, CommandSpec> commands) {
+        this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(commands));
+        this.all = byName.values();
         // A quarter full: nearly every lookup ends at its first entry.
         int bits = 2 + 32 - Integer.numberOfLeadingZeros(Math.max(1, commands.size()));
         this.shift = 64 - bits;
         this.entries = new long[WORDS_PER_ENTRY << bits];
         this.specs = new CommandSpec[1 << bits];
-        for (CommandSpec spec : commands) {
-            add(spec);
-        }
+        byName.forEach((name, spec) -> add(name.getBytes(StandardCharsets.ISO_8859_1), spec));
     }
 
-    private void add(CommandSpec spec) {
-        byte[] name = spec.name().getBytes(StandardCharsets.US_ASCII);
+    private void add(byte[] name, CommandSpec spec) {
         int length = name.length;
-        if (length > NAME_LENGTH_MAX || byName.put(spec.name(), spec) != null) {
-            throw new IllegalArgumentException("command name too long or there twice: " + spec.fullName());
+        if (length > NAME_LENGTH_MAX) {
+            longNames.add(new LongName(name, spec));
+            return;
         }
         byte[] exact = new byte[length];
         for (int i = 0; i < length; i++) {
@@ -73,7 +92,7 @@ final class NameIndex {
 
     @Nullable CommandSpec find(long address, int length) {
         if (length <= 0 || length > NAME_LENGTH_MAX) {
-            return null;
+            return findLong(address, length);
         }
         long head = head(address, length);
         long tail = tail(address, length);
@@ -92,6 +111,15 @@ final class NameIndex {
             }
             slot = (slot + 1) & (specs.length - 1);
         }
+    }
+
+    private @Nullable CommandSpec findLong(long address, int length) {
+        for (int i = 0; i < longNames.size(); i++) {
+            if (longNames.get(i).is(address, length)) {
+                return longNames.get(i).spec;
+            }
+        }
+        return null;
     }
 
     @Nullable CommandSpec find(String name) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,27 @@ class CommandTableTest {
     }
 
     @Test
+    void aRenamedCommandIsFoundUnderItsNewNameAlone() {
+        String longName = "b840fc02d524045429941cc15f59e41cb7be6c52";
+        CommandTable<String> table = EVERYTHING.renamed(
+                Map.of("flushall", longName, "config", "", "get", "x", "set", "get", "del", "\u00e9~"));
+
+        assertThat(find(table, longName.toUpperCase(Locale.ROOT))).hasToString("flushall");
+        assertThat(find(table, longName.replace('b', 'c'))).isNull();
+        assertThat(find(table, longName + "0")).isNull();
+        assertThat(find(table, "flushall")).isNull();
+        assertThat(find(table, "config")).isNull();
+        assertThat(find(table, "x")).hasToString("get");
+        assertThat(find(table, "get")).hasToString("set");
+        assertThat(find(table, "\u00e9~")).hasToString("del");
+        assertThat(find(table, "exists")).hasToString("exists");
+        assertThat(table.own("flushall")).hasToString("flushall");
+        assertThat(table.own("config")).isNull();
+        assertThat(table.all()).hasSize(EVERYTHING.all().size() - 1);
+        assertThat(table.handler(requireNonNull(table.lookup("x")))).isEqualTo("handler");
+    }
+
+    @Test
     void refusesHandlersForWhatHasNoSpecOrHasOneAlready() {
         CommandTable.Builder<String> builder = CommandTable.<String>builder().register("get", "a");
         assertThatThrownBy(() -> builder.register("get", "b")).hasMessageContaining("get");
@@ -131,8 +153,12 @@ class CommandTableTest {
     }
 
     private static @Nullable CommandSpec find(String name) {
+        return find(EVERYTHING, name);
+    }
+
+    private static @Nullable CommandSpec find(CommandTable<?> table, String name) {
         Words word = Words.of(new String[] {name});
-        return EVERYTHING.lookup(word.address(0), word.length(0));
+        return table.lookup(word.address(0), word.length(0));
     }
 
     private static String anyCase(String name, Random random) {

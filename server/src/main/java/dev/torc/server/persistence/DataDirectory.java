@@ -2,9 +2,9 @@ package dev.torc.server.persistence;
 
 import dev.torc.commands.ServerState;
 import dev.torc.commands.config.PersistenceSettings;
+import dev.torc.storage.FileNames;
 import dev.torc.storage.Storage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class DataDirectory {
 
     /** The folder of the snapshots; other processes may use it too. */
     Storage openSnapshots() throws IOException {
-        return opener.open(Path.of(settings.directory.value()), false);
+        return opener.open(FileNames.path(settings.directory.value()), false);
     }
 
     /**
@@ -46,7 +46,7 @@ final class DataDirectory {
      * @throws IOException if it cannot be opened, or somebody has it already
      */
     Storage openJournal() throws IOException {
-        return opener.open(Path.of(settings.directory.value(), settings.journalDirectory.value()), true);
+        return opener.open(FileNames.path(settings.directory.value(), settings.journalDirectory.value()), true);
     }
 
     /** CONFIG SET dir: why the folder is refused, in Redis's words; null: it is good. */
@@ -56,6 +56,15 @@ final class DataDirectory {
         } catch (IOException e) {
             return "No such file or directory";
         }
+    }
+
+    /**
+     * What the snapshot is called.
+     *
+     * @throws IOException if no file can be called so
+     */
+    String snapshotName() throws IOException {
+        return FileNames.text(settings.snapshotFile.value());
     }
 
     /** What {@code dbfilename} is called until it is complete. */
@@ -71,11 +80,10 @@ final class DataDirectory {
     /** Removes snapshots that processes which are no more had not completed. */
     void removeUnfinished() throws IOException {
         try (Storage snapshots = openSnapshots()) {
+            String snapshot = snapshotName();
             for (String name : snapshots.list()) {
                 Matcher matcher = UNFINISHED.matcher(name);
-                if (matcher.matches()
-                        && !name.equals(settings.snapshotFile.value())
-                        && !isAlive(Long.parseLong(matcher.group(1)))) {
+                if (matcher.matches() && !name.equals(snapshot) && !isAlive(Long.parseLong(matcher.group(1)))) {
                     server.log().info("Removing {}, which was not completed", name);
                     snapshots.delete(name);
                 }

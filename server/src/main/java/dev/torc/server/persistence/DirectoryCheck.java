@@ -123,11 +123,15 @@ public final class DirectoryCheck {
         OptionalLong base = directory.newestBase();
         if (base.isEmpty()) {
             files.forEach(file -> contents.put(file.name(), "without a base that it goes on from"));
-            return files.isEmpty()
+            if (!files.isEmpty()) {
+                return new Start(
+                        Outcome.REFUSES,
+                        "refuses " + files.getFirst().name() + ": there is no base-*.rdb to go on from");
+            }
+            String foreign = directory.foreign().orElse("");
+            return foreign.isEmpty()
                     ? begun(snapshot)
-                    : new Start(
-                            Outcome.REFUSES,
-                            "refuses " + files.getFirst().name() + ": there is no base-*.rdb to go on from");
+                    : new Start(Outcome.REFUSES, "refuses " + foreign + ": it is Redis's, and not for this version");
         }
         long position = base.getAsLong();
         for (JournalFiles.Named file : files) {

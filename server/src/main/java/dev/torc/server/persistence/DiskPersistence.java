@@ -7,7 +7,9 @@ import dev.torc.commands.config.PersistenceSettings;
 import dev.torc.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * Snapshots and the journal of one server, as commands and the server's life see them. Life: {@link #beginLoading}, {@link #load}, then
@@ -47,7 +49,18 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         void await();
     }
 
+    /** What becomes of the snapshot that a shutdown takes. */
+    public enum LastSave {
+        TAKEN,
+        FAILED,
+        /** {@link #abortLastSave} came first. */
+        ABORTED,
+        /** Another shutdown or a reload is at it: nothing was done. */
+        TURNED_AWAY
+    }
+
     private final PersistenceSettings settings;
+    private final Logger log;
     private final DataDirectory data;
     private final LoadingState loading;
     private final Backpressure backpressure;
@@ -61,9 +74,13 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     private final Reload reload;
     private final SnapshotTransfers transfers;
 
+    /** The last snapshot is under way, and nobody has aborted it. */
+    private final AtomicBoolean savingLast = new AtomicBoolean();
+
     /** @param loops event loops that append */
     public DiskPersistence(ServerState server, StorageOpener opener, Barrier loopsBarrier, int loops) {
         settings = server.settings().persistence;
+        log = server.log();
         data = new DataDirectory(server, opener);
         loading = new LoadingState(server.keyspace(), server::wallMs, server.log());
         backpressure = new Backpressure(server);
@@ -107,17 +124,40 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
      * Takes the last snapshot: no command writes from its cut on. Those that come meanwhile wait, until it has failed or the server
      * ends.
      */
-    public boolean saveForShutdown() {
+    public LastSave saveForShutdown() {
         if (!standstill.begin()) {
-            return false;
+            return LastSave.TURNED_AWAY;
         }
+        savingLast.set(true);
         try {
-            return backpressure.holdWrites(() -> {
+            boolean taken = backpressure.holdWrites(() -> {
                 standstill.awaitLoops(); // commands that do not wait have ended
-                return saves.saveNow();
+                return saves.saveNow() && savingLast.compareAndSet(true, false);
             });
+            if (taken) {
+                return LastSave.TAKEN;
+            }
+            return savingLast.compareAndSet(true, false) ? LastSave.FAILED : LastSave.ABORTED;
         } finally {
             standstill.end();
+        }
+    }
+
+    /** Makes {@link #saveForShutdown} end soon, in another thread; false: none is under way. */
+    public boolean abortLastSave() {
+        boolean saving = savingLast.compareAndSet(true, false);
+        if (saving) {
+            maker.cancel();
+        }
+        return saving;
+    }
+
+    /** The process ends at once: removes what will not be completed. */
+    public void abandon() {
+        try {
+            data.removeUnfinished();
+        } catch (IOException e) {
+            log.warn("{}", e.getMessage()); // the next start removes it
         }
     }
 
@@ -220,6 +260,11 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     @Override
     public Job rewrites() {
         return saves.rewrites();
+    }
+
+    @Override
+    public void resetCounters() {
+        saves.resetCounters();
     }
 
     @Override

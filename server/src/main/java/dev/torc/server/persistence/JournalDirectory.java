@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
 final class JournalDirectory {
     static final String TEMPORARY = "base.tmp";
 
+    private static final String MANIFEST = ".manifest";
+
     private static final Pattern BASE = Pattern.compile("base-(\\d{19})\\.rdb");
     private static final Pattern BEGIN = Pattern.compile("begin-(\\d{19})");
 
@@ -77,6 +79,15 @@ final class JournalDirectory {
     /** A journal file that nothing can be made of, because there is no base. */
     Optional<String> orphan() throws IOException {
         return newestBase().isPresent() ? Optional.empty() : JournalFiles.first(storage);
+    }
+
+    /** The manifest of an append-only file of Redis's, which has data that nobody would load; empty: there is none, or a base besides. */
+    Optional<String> foreign() throws IOException {
+        return newestBase().isPresent()
+                ? Optional.empty()
+                : storage.list().stream()
+                        .filter(name -> name.endsWith(MANIFEST))
+                        .findFirst();
     }
 
     /** A position behind all that the files have. */

@@ -9,6 +9,7 @@ import dev.torc.journal.JournalScan;
 import dev.torc.journal.Replay;
 import dev.torc.snapshot.SnapshotLoader;
 import dev.torc.snapshot.rdb.RdbFormatException;
+import dev.torc.storage.FileNames;
 import dev.torc.storage.Storage;
 import dev.torc.storage.StorageFile;
 import dev.torc.store.Keyspace;
@@ -56,7 +57,7 @@ final class Recovery {
      * @throws IOException if it cannot be read or is not what a server wrote; its message names the file
      */
     void loadSnapshot(Storage directory, long nowMs) throws IOException {
-        String name = settings.snapshotFile.value();
+        String name = FileNames.text(settings.snapshotFile.value());
         if (directory.list().contains(name)) {
             load(directory, name, nowMs);
         }
@@ -75,6 +76,13 @@ final class Recovery {
             throw new IOException(
                     "journal file '" + orphan + "' in " + directory.storage().location()
                             + " has no base-*.rdb to go on from (restore it, or move the journal's files away)");
+        }
+        String foreign = directory.foreign().orElse("");
+        if (!foreign.isEmpty()) {
+            throw new IOException(
+                    "append-only file '" + foreign + "' in "
+                            + directory.storage().location()
+                            + " is Redis's, which this version cannot load (have Redis SAVE, move the file away, and start with the dump)");
         }
         OptionalLong base = directory.newestBase();
         if (base.isEmpty()) {

@@ -69,13 +69,26 @@ final class Saves {
     /** What the lock guards, for commands that write, which do not take it. */
     private volatile boolean lastSaveFailed;
 
-    /** How one kind has gone so far. */
+    /** How one kind has gone so far. What is made on the thread that wants it tells that thread, and here only that it is good again. */
     private static final class Record {
         long startedMs;
         long triedMs;
         long lastSeconds = -1;
         long done;
         int failures;
+
+        void ended(boolean good, boolean inBackground, long seconds, long nowMs) {
+            if (inBackground) {
+                lastSeconds = seconds;
+                triedMs = nowMs;
+            }
+            if (good) {
+                done++;
+                failures = 0;
+            } else if (inBackground) {
+                failures++;
+            }
+        }
 
         Job job(boolean running) {
             return new Job(running, startedMs, failures > 0, lastSeconds, done);
@@ -313,10 +326,7 @@ final class Saves {
             try {
                 running = null;
                 if (!cancelled) {
-                    record.lastSeconds = seconds;
-                    record.triedMs = wallMs.getAsLong();
-                    record.failures = good ? 0 : record.failures + 1;
-                    record.done += good ? 1 : 0;
+                    record.ended(good, inBackground, seconds, wallMs.getAsLong());
                 }
                 lastSaveFailed = saves.failures > 0;
                 changed.signalAll();
@@ -348,6 +358,17 @@ final class Saves {
         lock.lock();
         try {
             return saves.job(running == Kind.SNAPSHOT);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** CONFIG RESETSTAT. */
+    void resetCounters() {
+        lock.lock();
+        try {
+            saves.done = 0;
+            rewrites.done = 0;
         } finally {
             lock.unlock();
         }

@@ -84,15 +84,15 @@ final class SnapshotMaker {
     private void makeSnapshot(SnapshotJob made) throws IOException {
         long startMs = server.wallMs();
         String unfinished = data.unfinishedName();
+        String name = data.snapshotName(); // as it is now: CONFIG SET means those to come
         long[] changes = new long[1];
         try (Storage snapshots = data.openSnapshots()) {
             long bytes = made.run(snapshots, unfinished, startMs, () -> changes[0] = keyspace.changes());
-            snapshots.rename(unfinished, settings.snapshotFile.value());
+            snapshots.rename(unfinished, name);
             snapshots.syncDirectory();
             changesAtSave = changes[0];
             lastSaveMs = server.wallMs();
-            server.log()
-                    .info("{} saved: {} bytes in {} ms", settings.snapshotFile.value(), bytes, lastSaveMs - startMs);
+            server.log().info("{} saved: {} bytes in {} ms", name, bytes, lastSaveMs - startMs);
         }
     }
 

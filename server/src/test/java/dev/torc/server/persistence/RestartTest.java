@@ -101,6 +101,21 @@ class RestartTest extends PersistenceFixture {
         }
     }
 
+    /** It is newer than the dump, and without it the server would begin with less than Redis had, or nothing. */
+    @Test
+    void anAppendOnlyFileOfRedisIsRefusedUntilThereIsABase() throws IOException {
+        Files.createDirectories(journal);
+        Path manifest = Files.writeString(
+                journal.resolve("appendonly.aof.manifest"), "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        assertThatThrownBy(() -> start(SNAPSHOT, JOURNAL).close())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("append-only file 'appendonly.aof.manifest' in " + journal + " is Redis's");
+        Files.delete(manifest);
+        start(SNAPSHOT, JOURNAL).close();
+        Files.createFile(manifest);
+        start(SNAPSHOT, JOURNAL).close();
+    }
+
     @Test
     void aPersistedKeyOutlivesTheExpiryThatTheBaseHas() throws Exception {
         try (RunningServer server = start(JOURNAL);

@@ -42,7 +42,6 @@ final class RecencyStamps {
     /** Start of the last {@value #FINE} ticks, in seconds of the caller's clock, modulo 2^16. */
     private final char[] startSeconds;
 
-    private long ticks;
     private int tick;
     private long tickEndMs;
     private long bytesLeft;
@@ -53,6 +52,10 @@ final class RecencyStamps {
 
     RecencyStamps(long nowMs) {
         startSeconds = new char[FINE];
+        // As if it had been there for long, so that an idle time which a restart brings back has a tick.
+        for (int age = 1; age < FINE; age++) {
+            startSeconds[FINE - age] = (char) (nowMs / SECOND_MS - age);
+        }
         start(nowMs);
     }
 
@@ -72,12 +75,16 @@ final class RecencyStamps {
 
     private void start(long nowMs) {
         startSeconds[tick] = (char) (nowMs / SECOND_MS);
-        tickEndMs = nowMs + longestTickMs;
+        tickEndMs = end(nowMs);
         bytesLeft = bytesPerTick;
     }
 
+    /** Of a tick that begins now, at the latest: on a full second of the clock, so that seconds of age are those of the clock, as in Redis. */
+    private long end(long nowMs) {
+        return nowMs - nowMs % SECOND_MS + longestTickMs;
+    }
+
     private void advance(long nowMs) {
-        ticks++;
         tick = tick + 1 == FINE ? 0 : tick + 1;
         start(nowMs);
     }
@@ -87,7 +94,7 @@ final class RecencyStamps {
         if (nowMs >= tickEndMs) {
             advance(nowMs);
         } else if (nowMs < tickEndMs - longestTickMs) {
-            tickEndMs = nowMs + longestTickMs; // the clock was set back
+            tickEndMs = end(nowMs); // the clock was set back
         }
         return tick;
     }
@@ -114,11 +121,6 @@ final class RecencyStamps {
         return tick - stamp & FINE - 1;
     }
 
-    /** False: bits that another policy left, or a stamp of before the clock was started. */
-    private boolean isOwn(int fineAge) {
-        return fineAge <= ticks;
-    }
-
     private int secondsSince(int fineStamp, long nowMs) {
         return (int) (nowMs / SECOND_MS) - startSeconds[fineStamp] & SECONDS_MASK;
     }
@@ -136,9 +138,6 @@ final class RecencyStamps {
     int age(int stamp, long nowMs) {
         if (stamp < FINE) {
             int age = fineAge(stamp);
-            if (!isOwn(age)) {
-                return ANCIENT;
-            }
             int seconds = secondsSince(stamp, nowMs);
             return age < FINE_MAX && seconds < FINE_SECONDS_MAX ? stamp : coarse(nowMs / SECOND_MS - seconds, nowMs);
         }
@@ -153,17 +152,17 @@ final class RecencyStamps {
     /** Milliseconds since the last use; what is older than the ranges reach counts as if it had just left them. */
     long idleMs(int stamp, long nowMs) {
         if (stamp < FINE) {
-            return isOwn(fineAge(stamp)) ? secondsSince(stamp, nowMs) * SECOND_MS : 0;
+            return secondsSince(stamp, nowMs) * SECOND_MS;
         }
         long age = stamp == ANCIENT ? COARSE_MAX + 1 : coarseAge(stamp, nowMs);
         long second = (nowMs / SECOND_MS >> COARSE_SHIFT) - age << COARSE_SHIFT;
         return nowMs - second * SECOND_MS;
     }
 
-    /** The stamp of an entry last used this long ago: RESTORE with IDLETIME. */
+    /** The stamp of an entry last used this long ago: RESTORE with IDLETIME, and what is loaded. */
     int idleFor(long idleMs, long nowMs) {
-        int stamp = tick;
-        for (int age = 0; age < FINE_MAX && isOwn(age); age++) {
+        int stamp = used(nowMs);
+        for (int age = 0; age < FINE_MAX; age++) {
             if (secondsSince(stamp, nowMs) * SECOND_MS >= idleMs) {
                 return stamp;
             }

@@ -78,6 +78,22 @@ class RecencyStampsTest {
     }
 
     @Test
+    void idleTimeIsRestoredToTheSecondByAServerThatHasJustStarted() {
+        long now = START + 1_900; // nothing was used since the start
+        for (long idle : new long[] {0, 1_000, 2_000, 59_000, 180_000}) {
+            assertThat(stamps.idleMs(stamps.idleFor(idle, now), now)).isEqualTo(idle);
+        }
+    }
+
+    @Test
+    void secondsOfIdleTimeEndWithThoseOfTheClock() {
+        stamps.used(START + 1_900);
+        int stamp = stamps.used(START + 2_500);
+        assertThat(stamps.idleMs(stamp, START + 2_900)).isZero();
+        assertThat(stamps.idleMs(stamp, START + 3_000)).isEqualTo(1_000);
+    }
+
+    @Test
     void clockSetBackDoesNotStopTime() {
         stamps.used(START);
         long earlier = START - HOUR;

@@ -169,5 +169,6 @@ public final class Totals {
         }
         server.clients().resetCounters();
         server.activity().reset();
+        server.persistence().resetCounters();
     }
 }

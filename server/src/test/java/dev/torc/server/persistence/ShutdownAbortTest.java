@@ -1,0 +1,77 @@
+package dev.torc.server.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.torc.commands.ServerProcess.ShutdownRequest;
+import dev.torc.server.RunningServer;
+import dev.torc.server.TestClient;
+import dev.torc.server.TorcServer.Surroundings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What comes while a shutdown saves: second thoughts, and a second shutdown. */
+class ShutdownAbortTest {
+    @TempDir
+    private Path directory;
+
+    /** A server that takes minutes for its snapshot, unless that is changed. */
+    private RunningServer startSlow() throws IOException {
+        RunningServer server = new RunningServer(
+                directory, Surroundings.none(), "dbfilename dump.rdb", "save 3600 1", "snapshot-max-rate 10kb");
+        try (TestClient client = server.connect()) {
+            client.ask("debug populate 5000 key 100");
+        }
+        return server;
+    }
+
+    /** As a signal asks for it: on a thread of its own. */
+    private static CompletableFuture<Boolean> shutdown(RunningServer server, boolean force) {
+        return CompletableFuture.supplyAsync(
+                () -> server.server().shutdown(new ShutdownRequest(false, false, false, force)));
+    }
+
+    private static void awaitSaving(TestClient client) {
+        await().untilAsserted(
+                        () -> assertThat(client.info("current_save_keys_total")).isEqualTo("5000"));
+    }
+
+    @Test
+    void aShutdownThatSavesCanBeAborted() throws Exception {
+        try (RunningServer server = startSlow();
+                TestClient client = server.connect();
+                TestClient writer = server.connect()) {
+            assertThat(client.ask("shutdown abort")).isEqualTo("-ERR No shutdown in progress.");
+            CompletableFuture<Boolean> ended = shutdown(server, true);
+            awaitSaving(client);
+            writer.send("set late 1\r\n"); // waits for the server's end, or for this:
+            assertThat(client.ask("shutdown abort")).isEqualTo("+OK");
+            assertThat(ended.get(10, TimeUnit.SECONDS)).isFalse();
+            assertThat(writer.reply()).isEqualTo("+OK");
+            assertThat(client.ask("shutdown abort")).isEqualTo("-ERR No shutdown in progress.");
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aSecondShutdownDoesNotSpoilTheFirst() throws Exception {
+        try (RunningServer server = startSlow();
+                TestClient client = server.connect()) {
+            CompletableFuture<Boolean> ended = shutdown(server, false);
+            awaitSaving(client);
+            assertThat(client.ask("shutdown force")).isEqualTo("-ERR Errors trying to SHUTDOWN. Check logs.");
+            client.ask("config set snapshot-max-rate 0");
+            assertThat(ended.get(10, TimeUnit.SECONDS)).isTrue();
+            server.server().awaitEnd();
+            assertThat(directory.resolve("dump.rdb")).exists();
+        }
+    }
+}
