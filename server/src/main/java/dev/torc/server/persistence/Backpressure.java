@@ -33,7 +33,7 @@ final class Backpressure {
 
     private volatile boolean deletionsHeld;
 
-    /** Commands that write wait for the last snapshot; it is taken. */
+    /** Commands that write wait for a task, above all for the last snapshot; that is taken. */
     private volatile boolean writesHeld;
 
     private volatile boolean complete;
@@ -102,15 +102,15 @@ final class Backpressure {
     // ---- commands that write
 
     /**
-     * Lets no command write from here on. Those that come wait, until the last snapshot has failed; once it is taken, for ever.
+     * Lets no command write while a task runs. Those that come wait until it is over; for ever, if it has taken the last snapshot.
      *
-     * @param lastSave takes it; false: it failed
+     * @param task true: it has
      * @return what that returned
      */
-    boolean holdWrites(BooleanSupplier lastSave) {
+    boolean holdWrites(BooleanSupplier task) {
         writesHeld = true;
         try {
-            complete = lastSave.getAsBoolean();
+            complete = task.getAsBoolean();
             return complete;
         } finally {
             writesHeld = complete;

@@ -92,7 +92,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         journalSwitch = new JournalSwitch(server, data, loading, live, base, saves, loopsBarrier);
         standstill = new Standstill(loopsBarrier);
         startLoad = new StartLoad(server, data, loading, maker, base, journalSwitch);
-        reload = new Reload(server, data, loading, live, maker, saves, journalSwitch, standstill);
+        reload = new Reload(server, data, loading, live, maker, saves, journalSwitch, backpressure, standstill);
         transfers = new SnapshotTransfers(data, saves, server.log());
     }
 

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 /**
  * DEBUG RELOAD and DEBUG LOADAOF: load the files into a server that runs, as a restart would.
  *
- * <p>Commands are refused first, then those under way are waited for, then what {@link Saves} makes is given up. While the files are
- * loaded the keyspace has no sink, because what they have need not be written again; the journal stays open.
+ * <p>Commands are refused first (after the snapshot that DEBUG RELOAD takes, during which those that write wait), then those under way
+ * are waited for, then what {@link Saves} makes is given up. While the files are loaded the keyspace has no sink, because what they have
+ * need not be written again; the journal stays open.
  *
  * <p><b>Threads.</b> The event loop that read the command, holding {@link Standstill} and no lock; CONFIG SET appendonly, which would
  * change the sink too, waits for the end ({@link JournalSwitch#follow}). Partitions are all locked for each change of the sink.
@@ -27,6 +28,7 @@ final class Reload {
     private final SnapshotMaker maker;
     private final Saves saves;
     private final JournalSwitch journalSwitch;
+    private final Backpressure backpressure;
     private final Standstill standstill;
     private final Logger log;
 
@@ -38,6 +40,7 @@ final class Reload {
             SnapshotMaker maker,
             Saves saves,
             JournalSwitch journalSwitch,
+            Backpressure backpressure,
             Standstill standstill) {
         this.server = server;
         this.keyspace = server.keyspace();
@@ -47,19 +50,14 @@ final class Reload {
         this.maker = maker;
         this.saves = saves;
         this.journalSwitch = journalSwitch;
+        this.backpressure = backpressure;
         this.standstill = standstill;
         this.log = server.log();
     }
 
     /** DEBUG RELOAD; returns the error to reply, or null. */
     @Nullable String snapshot(boolean save, boolean flush) {
-        if (loading.now() != null) {
-            return Errors.LOADING.text();
-        }
-        if (save && !saves.saveNow()) {
-            return Errors.UNSPECIFIC.text();
-        }
-        return reload("Error trying to load the RDB dump, check server logs.", flush, recovery -> {
+        return reload("Error trying to load the RDB dump, check server logs.", save, flush, recovery -> {
             try (Storage snapshots = data.openSnapshots()) {
                 recovery.loadSnapshot(snapshots, server.wallMs());
             }
@@ -79,7 +77,7 @@ final class Reload {
         if (!hasBase(directory)) {
             return "ERR the append-only file is only being begun";
         }
-        return reload("Error trying to load the AOF files, check server logs.", true, recovery -> {
+        return reload("Error trying to load the AOF files, check server logs.", false, true, recovery -> {
             awaitWritten(current.journal());
             try (Storage snapshots = data.openSnapshots()) {
                 recovery.loadJournal(directory, snapshots, server.wallMs());
@@ -110,22 +108,41 @@ final class Reload {
         void load(Recovery recovery) throws IOException;
     }
 
-    private @Nullable String reload(String complaint, boolean flush, Files files) {
+    private @Nullable String reload(String complaint, boolean save, boolean flush, Files files) {
         if (loading.now() != null || !standstill.begin()) {
             return Errors.LOADING.text();
         }
-        loading.begin();
-        standstill.awaitLoops(); // commands that were not refused yet have ended
-        saves.beginLoading();
         try {
-            return reloadNow(complaint, flush, files);
+            if (!save) {
+                loading.begin();
+            } else if (!beginsWithSnapshot()) {
+                return Errors.UNSPECIFIC.text();
+            }
+            standstill.awaitLoops(); // commands that were not refused yet have ended
+            saves.beginLoading();
+            try {
+                return reloadNow(complaint, flush, files);
+            } finally {
+                saves.endLoading();
+                maker.loaded();
+                loading.end();
+                journalSwitch.follow(); // CONFIG SET may have come meanwhile; if it fails the log says so
+            }
         } finally {
-            saves.endLoading();
-            maker.loaded();
-            loading.end();
-            journalSwitch.follow(); // CONFIG SET may have come meanwhile; if it fails the log says so
             standstill.end();
         }
+    }
+
+    /** Takes the snapshot that is to be loaded, then has commands refused; from its cut on none writes, because that would be gone. */
+    private boolean beginsWithSnapshot() {
+        backpressure.holdWrites(() -> {
+            standstill.awaitLoops(); // commands that do not wait have ended
+            if (saves.saveNow()) {
+                loading.begin();
+            }
+            return false; // those that wait are to hear that it loads
+        });
+        return loading.now() != null;
     }
 
     private @Nullable String reloadNow(String complaint, boolean flush, Files files) {

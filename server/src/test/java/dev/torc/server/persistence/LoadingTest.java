@@ -17,8 +17,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Loading while clients are served: at a start, by DEBUG RELOAD and LOADAOF. */
@@ -40,6 +43,43 @@ class LoadingTest extends PersistenceFixture {
             digest = client.ask("debug digest");
             assertThat(client.ask("debug loadaof")).isEqualTo("+OK");
             assertThat(client.ask("debug digest")).isEqualTo(digest);
+        }
+    }
+
+    /** As in Redis, where nothing runs between the snapshot and its load. */
+    @Test
+    void debugReloadKeepsAllThatWasAcknowledged() throws Exception {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("debug populate 100000 key 50");
+            long[] acknowledged = new long[4];
+            AtomicBoolean stopped = new AtomicBoolean();
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < acknowledged.length; i++) {
+                int writer = i;
+                TestClient connection = server.connect();
+                threads.add(Thread.ofPlatform().start(() -> {
+                    try (connection) {
+                        for (long n = 1; !stopped.get(); n++) {
+                            if (connection.ask("set writer:" + writer + " " + n).equals("+OK")) {
+                                acknowledged[writer] = n;
+                            }
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }));
+            }
+            await().untilAsserted(() -> assertThat(client.ask("exists writer:0 writer:1 writer:2 writer:3"))
+                    .isEqualTo(":4"));
+            assertThat(client.ask("debug reload")).isEqualTo("+OK");
+            stopped.set(true);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            for (int i = 0; i < acknowledged.length; i++) {
+                assertThat(Long.parseLong(client.ask("get writer:" + i))).isEqualTo(acknowledged[i]);
+            }
         }
     }
 
