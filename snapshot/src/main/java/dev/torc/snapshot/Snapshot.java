@@ -29,11 +29,16 @@ public final class Snapshot {
     /** Bytes of the blocks. */
     static final long BUFFER_BYTES = 16 << 20;
 
-    /** Bytes of replaced and removed records beyond which writes had better wait. */
+    /** Bytes of replaced and removed records beyond which writes had better wait: these, or what is more, a part of the data. */
     static final long RETIRED_BYTES = 32 << 20;
 
-    /** Bytes of them beyond which they are saved before the walk goes on, wherever they are. */
-    private static final long RETIRED_FIRST = RETIRED_BYTES / 8;
+    private static final int DATA_PER_RETIRED = 25;
+
+    /** The part of that beyond which they are saved before the walk goes on, wherever they are. */
+    private static final int RETIRED_FIRST = 8;
+
+    /** The part of it that is saved before writes that waited go on: letting them in one by one costs more than they do. */
+    private static final int RETIRED_LET_IN = 32;
 
     /** Between two slices of the same partition, for those who wait for its lock. */
     private static final long LET_IN_NS = 50_000;
@@ -62,6 +67,7 @@ public final class Snapshot {
     private final long cutMs;
     private final BlockWriter.Past past;
     private final long keysAtCut;
+    private final long retiredMax;
     private final BlockQueue blocks;
     private final FileEncoder file;
     private final Cut cut;
@@ -74,6 +80,7 @@ public final class Snapshot {
     private int unfinished;
     private volatile int walkedLast = -1;
     private volatile boolean walkComplete;
+    private volatile boolean writesWait;
     private volatile @Nullable Throwable failure;
 
     private Snapshot(Keyspace keyspace, Options options, long nowMs) {
@@ -86,6 +93,7 @@ public final class Snapshot {
             keys += keyspace.size(db);
         }
         this.keysAtCut = keys;
+        this.retiredMax = Math.max(RETIRED_BYTES, keyspace.usedBytes() / DATA_PER_RETIRED);
         this.blocks = new BlockQueue(keyspace.pages(), (int) (BUFFER_BYTES / Block.BYTES));
         this.file = new FileEncoder(keyspace.pages(), options);
         this.cut = new Cut(keyspace);
@@ -171,7 +179,7 @@ public final class Snapshot {
 
     /** The partition whose turn it is; but first the one with the most retired records, if they have become many. Or -1. */
     private int nextPartition() {
-        if (cut.heldBytes() < RETIRED_FIRST) {
+        if (cut.heldBytes() < retiredMax / RETIRED_FIRST) {
             Integer next = waiting.poll();
             return next == null ? -1 : next;
         }
@@ -284,7 +292,11 @@ public final class Snapshot {
 
     /** Whether little enough waits that commands changed ahead of the walk: if not, commands that write had better wait for a moment. */
     public boolean hasRoom() {
-        return cut.heldBytes() < RETIRED_BYTES || failure() != null;
+        boolean room = cut.heldBytes() < (writesWait ? retiredMax - retiredMax / RETIRED_LET_IN : retiredMax);
+        if (writesWait == room) {
+            writesWait = !room;
+        }
+        return room || failure() != null;
     }
 
     /** Whether all is serialised; what is left is writing. */

@@ -126,6 +126,8 @@ class SnapshotMemoryTest {
             }
             assertThat(changed).isBetween(30_000, 34_000);
             Data.FileBytes file = new Data.FileBytes();
+            snapshot.step(64 << 10);
+            assertThat(snapshot.hasRoom()).as("for a few only").isFalse();
             for (int i = 0; i < 100; i++) {
                 snapshot.write(file);
                 snapshot.step(64 << 10);

@@ -25,8 +25,16 @@ final class SnapshotJob {
         }
     }
 
-    /** Bytes of records that are serialised while a partition is locked: some tens of microseconds. */
-    private static final long STEP_BYTES = 32 << 10;
+    /**
+     * Bytes of records that are serialised while a partition is locked: few while the code is not compiled yet, then as many as take some tens of
+     * microseconds.
+     */
+    private static final long STEP_BYTES_MIN = 512;
+
+    private static final long STEP_BYTES_MAX = 32 << 10;
+
+    /** Steps that take less than this may be twice as large. */
+    private static final long STEP_NS = 100_000;
 
     /** Bytes after which the file is synced, so that the last sync does not take seconds. */
     private static final long SYNC_BYTES = 32 << 20;
@@ -46,6 +54,7 @@ final class SnapshotJob {
     private final Consumer<@Nullable Snapshot> current;
     private volatile boolean cancelled;
 
+    private long stepBytes = STEP_BYTES_MIN;
     private long unsynced;
     private long paced;
     private long dueNs;
@@ -127,13 +136,21 @@ final class SnapshotJob {
             if (cancelled) {
                 throw new CancelledException();
             }
-            snapshot.step(STEP_BYTES);
+            step(snapshot, clock);
             written = snapshot.write((address, length) -> append(file, address, length));
             if (snapshot.hasRoom()) {
                 onRoom.run();
             }
             pace(snapshot.bytesWritten());
         } while (written != Written.ALL);
+    }
+
+    private void step(Snapshot snapshot, LongSupplier clock) {
+        long startNs = clock.getAsLong();
+        snapshot.step(stepBytes);
+        if (clock.getAsLong() - startNs < STEP_NS) {
+            stepBytes = Math.min(stepBytes * 2, STEP_BYTES_MAX);
+        }
     }
 
     private void append(StorageFile file, long address, long length) throws IOException {

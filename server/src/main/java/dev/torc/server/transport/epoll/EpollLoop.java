@@ -2,6 +2,7 @@ package dev.torc.server.transport.epoll;
 
 import dev.torc.memory.Memory;
 import dev.torc.server.thread.Joining;
+import dev.torc.server.thread.TimeSlice;
 import dev.torc.server.transport.ConnectionHandler;
 import dev.torc.server.transport.EventLoop;
 import dev.torc.server.transport.HandlerFactory;
@@ -118,6 +119,7 @@ final class EpollLoop implements EventLoop, Runnable {
 
     @Override
     public void run() {
+        TimeSlice.shorten();
         while (!stopping) {
             try {
                 turn();

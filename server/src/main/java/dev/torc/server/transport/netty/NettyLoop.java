@@ -1,5 +1,6 @@
 package dev.torc.server.transport.netty;
 
+import dev.torc.server.thread.TimeSlice;
 import dev.torc.server.transport.EventLoop;
 import dev.torc.server.transport.HandlerFactory;
 import dev.torc.server.transport.LoopTask;
@@ -71,6 +72,7 @@ final class NettyLoop implements EventLoop {
                 afterNextPoll(self[0]);
             }
         };
+        netty.execute(TimeSlice::shorten);
         netty.execute(self[0]);
     }
 
