@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from .server import ROOT
 
 TORC = shlex.split(os.environ.get("TORC_CLIENT", "./torc"))
+# Seconds that `torc bench` sends its load before it measures latencies: it is a JVM too, and compiling its own code holds it up for up to
+# 70 ms, on the only core it has.
+WARM_UP_S = 5
 REDIS_BENCHMARK = shlex.split(os.environ.get("REDIS_BENCHMARK", "redis-benchmark"))
 
 
@@ -59,6 +62,11 @@ def redis_benchmark(port, test, requests, pipeline, keys, connections=50, value_
     steps = re.findall(r"([\d.]+)% <= ([\d.]+) milliseconds", text)
     p999 = next(float(ms) for percent, ms in steps if float(percent) >= 99.9)
     return Measured(requests, per_second, summary[2], summary[4], p999, summary[5])
+
+
+def torc_latency(port, arguments, cores="1"):
+    """What a warmed-up `torc bench` saw with the arguments (a string)."""
+    return measured(torc_bench(port, f"{arguments} --warm-up {WARM_UP_S}", cores=cores))
 
 
 def torc_bench(port, arguments, protocol=None, cores="1"):
