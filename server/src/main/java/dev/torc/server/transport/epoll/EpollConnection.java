@@ -13,10 +13,11 @@ import org.slf4j.LoggerFactory;
  * One accepted socket and its turn. An idle one is this object of 48 bytes, the text of its peer's address, and what the
  * handler keeps.
  *
- * <p>It is polled edge-triggered: the kernel need not look at it again in the wait after each of its events. So an event that is not
- * acted upon at once is remembered ({@link #READABLE}), and so is that a read filled its buffer. A read that did not has emptied the
- * socket: more input is a new event, and only the peer's end may be behind it, which the event has told ({@link #LAST_INPUT}).
- * Changing what is polled for makes the kernel look, as if anew.
+ * <p>It is polled edge-triggered, and for input from beginning to end: the kernel need not look at it again in the wait after each of
+ * its events, nor be told that its handler wants none for a while. So an event that is not acted upon at once is remembered ({@link
+ * #READABLE}), and so is that a read filled its buffer. A read that did not has emptied the socket: more input is a new event, and only
+ * the peer's end may be behind it, which the event has told ({@link #LAST_INPUT}). It is polled for room only while output has none:
+ * a Unix socket tells of room whenever its peer has read.
  */
 final class EpollConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(EpollConnection.class);
@@ -46,8 +47,13 @@ final class EpollConnection implements Connection {
     /** The peer's end or an error is behind the input that is waiting: it is to be read until it shows. */
     private static final int LAST_INPUT = 1 << 8;
 
-    /** What a connection is polled for that is read. */
-    private static final int INPUT = Libc.EPOLLIN | Libc.EPOLLRDHUP;
+    /** Its handler wants no input at the moment, or there will be no more. */
+    private static final int PAUSED = 1 << 9;
+
+    /** It is polled for room for output. */
+    private static final int FULL = 1 << 10;
+
+    private static final int INPUT = Libc.EPOLLIN | Libc.EPOLLRDHUP | Libc.EPOLLET;
 
     private static final int ENDS = Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR;
 
@@ -58,8 +64,6 @@ final class EpollConnection implements Connection {
     private final boolean unix;
     private final int fd;
     private int state;
-    /** The events the socket is polled for. */
-    private int interest;
 
     private @Nullable ConnectionHandler handler;
 
@@ -75,8 +79,8 @@ final class EpollConnection implements Connection {
     /** Starts to serve it. */
     void open(ConnectionHandler opened) {
         handler = opened;
-        interest = opened.wantsRead() ? INPUT : 0;
-        if (loop.poll(Libc.EPOLL_CTL_ADD, fd, interest | Libc.EPOLLET) < 0) {
+        state |= opened.wantsRead() ? 0 : PAUSED;
+        if (loop.poll(Libc.EPOLL_CTL_ADD, fd, INPUT) < 0) {
             close();
         }
     }
@@ -125,7 +129,7 @@ final class EpollConnection implements Connection {
 
     /** Whether input may be waiting that is wanted. */
     private boolean isReading() {
-        return (state & READABLE) != 0 && (interest & Libc.EPOLLIN) != 0;
+        return (state & (READABLE | PAUSED)) == READABLE;
     }
 
     private void receive(ConnectionHandler h) {
@@ -183,10 +187,18 @@ final class EpollConnection implements Connection {
         } else {
             state &= ~BUFFERED;
         }
-        boolean read = !inputOver && !ending && (buffered ? (interest & Libc.EPOLLIN) != 0 : h.wantsRead());
-        pollFor((read ? INPUT : 0) | (output && !roomy ? Libc.EPOLLOUT : 0));
+        boolean read = !inputOver && !ending && (buffered ? (state & PAUSED) == 0 : h.wantsRead());
+        state = read ? state & ~PAUSED : state | PAUSED;
+        pollForRoom(output && !roomy);
         if (output && roomy || isReading()) {
             enqueue();
+        }
+    }
+
+    private void pollForRoom(boolean full) {
+        if (full != ((state & FULL) != 0)) {
+            state ^= FULL;
+            loop.poll(Libc.EPOLL_CTL_MOD, fd, full ? INPUT | Libc.EPOLLOUT : INPUT);
         }
     }
 
@@ -211,13 +223,6 @@ final class EpollConnection implements Connection {
             }
         }
         return true;
-    }
-
-    private void pollFor(int events) {
-        if (events != interest) {
-            interest = events;
-            loop.poll(Libc.EPOLL_CTL_MOD, fd, events | Libc.EPOLLET);
-        }
     }
 
     private void enqueue() {

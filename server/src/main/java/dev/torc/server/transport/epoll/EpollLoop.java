@@ -290,8 +290,8 @@ final class EpollLoop implements EventLoop, Runnable {
     }
 
     /** Starts to poll a connection's socket, or changes what for. */
-    int poll(int operation, int fd, int interest) {
-        return libc.epollControl(epollFd, operation, fd, interest, fd);
+    int poll(int operation, int fd, int events) {
+        return libc.epollControl(epollFd, operation, fd, events, fd);
     }
 
     /** Closes the socket of a connection and forgets it. */
