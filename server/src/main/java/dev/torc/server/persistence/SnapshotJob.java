@@ -136,7 +136,7 @@ final class SnapshotJob {
             if (cancelled) {
                 throw new CancelledException();
             }
-            step(snapshot, clock);
+            step(snapshot);
             written = snapshot.write((address, length) -> append(file, address, length));
             if (snapshot.hasRoom()) {
                 onRoom.run();
@@ -145,10 +145,10 @@ final class SnapshotJob {
         } while (written != Written.ALL);
     }
 
-    private void step(Snapshot snapshot, LongSupplier clock) {
-        long startNs = clock.getAsLong();
+    private void step(Snapshot snapshot) {
+        long startNs = System.nanoTime();
         snapshot.step(stepBytes);
-        if (clock.getAsLong() - startNs < STEP_NS) {
+        if (System.nanoTime() - startNs < STEP_NS) {
             stepBytes = Math.min(stepBytes * 2, STEP_BYTES_MAX);
         }
     }
