@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import dev.torc.acceptance.Project;
 import dev.torc.acceptance.architecture.offender.ThreadStarter;
+import dev.torc.commands.config.Setting;
+import dev.torc.commands.config.SettingGroup;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +72,23 @@ class ArchitectureTest {
 
         assertThat(report).contains(expected.get(purity));
         assertThat(report).doesNotContain("DiceThrower.seeded");
+    }
+
+    /** A setting that is said to do something, and that nothing reads, would be the worst kind of undocumented. */
+    @Test
+    void everySettingThatIsAFieldIsRead() {
+        List<String> unread = main.stream()
+                .filter(type -> type.isAssignableTo(SettingGroup.class))
+                .flatMap(group -> group.getFields().stream())
+                .filter(field -> field.getRawType().isAssignableTo(Setting.class))
+                .filter(field -> field.getAccessesToSelf().stream()
+                        .allMatch(access -> access.getOriginOwner().equals(field.getOwner())))
+                .map(JavaField::getFullName)
+                .toList();
+        assertThat(unread).isEmpty();
+        assertThat(main.get(SettingGroup.class).getAllSubclasses())
+                .as("groups looked at")
+                .hasSizeGreaterThan(5);
     }
 
     @Test

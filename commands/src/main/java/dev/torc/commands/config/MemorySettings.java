@@ -29,9 +29,6 @@ public final class MemorySettings extends SettingGroup {
             number(used("lfu-log-factor", "How slowly a key's frequency counter saturates"), 10, 0, INT_MAX);
     public final NumberSetting lfuDecayTime =
             number(used("lfu-decay-time", "Minutes after which that counter falls by one; 0: never"), 1, 0, INT_MAX);
-    public final NumberSetting activeExpireEffort =
-            number(used("active-expire-effort", "How eagerly expired keys are looked for"), 1, 1, 10);
-
     /** Whether the score of {@link #oomScoreAdjValues} is the score itself or added to what the process has. */
     public final ChoiceSetting oomScoreAdj;
 
@@ -40,6 +37,11 @@ public final class MemorySettings extends SettingGroup {
     MemorySettings() {
         super("Memory, eviction and expiry");
         number(notNeeded("maxmemory-eviction-tenacity", "How long a command may be held up by eviction"), 10, 0, 100);
+        number(
+                notNeeded("active-expire-effort", "How eagerly expired keys are looked for: always as is needed"),
+                1,
+                1,
+                10);
         flag(notNeeded("lazyfree-lazy-eviction", "Free evicted values in the background"), false);
         flag(notNeeded("lazyfree-lazy-expire", "Free expired values in the background"), false);
         flag(notNeeded("lazyfree-lazy-server-del", "Free overwritten values in the background"), false);

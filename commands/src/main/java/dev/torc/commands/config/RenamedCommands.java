@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** What {@code rename-command} lines come to, one after the other. Names are in lower case. */
+/** What {@code rename-command} lines come to, one after the other. Names are in lower case. Those of {@link CommandsToCome} count. */
 final class RenamedCommands {
     private final Predicate<String> isCommand;
 
@@ -43,6 +43,7 @@ final class RenamedCommands {
                 return renamed.getKey();
             }
         }
-        return isCommand.test(name) && !nameNow.containsKey(name) ? name : "";
+        boolean known = isCommand.test(name) || CommandsToCome.NAMES.contains(name);
+        return known && !nameNow.containsKey(name) ? name : "";
     }
 }

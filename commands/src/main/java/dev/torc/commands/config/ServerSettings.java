@@ -15,9 +15,6 @@ public final class ServerSettings extends SettingGroup {
     public final NumberSetting hz = number(
                     notNeeded("hz", "Background rounds a second; taken as 1 to 500. INFO shows it"), 10, 0, INT_MAX)
             .clampedTo(1, 500);
-    public final KeyspaceEventsSetting notifyKeyspaceEvents =
-            add(new KeyspaceEventsSetting(notYet("notify-keyspace-events", "Classes of key-space events to publish")));
-
     public final ChoiceSetting shutdownOnSigint =
             add(new ChoiceSetting(used("shutdown-on-sigint", "How SIGINT ends the server"), true, "default", SHUTDOWN));
     public final ChoiceSetting shutdownOnSigterm =
@@ -25,6 +22,7 @@ public final class ServerSettings extends SettingGroup {
 
     ServerSettings() {
         super("Server");
+        add(new KeyspaceEventsSetting(notYet("notify-keyspace-events", "Classes of key-space events to publish")));
         flag(notNeeded("dynamic-hz", "Let hz grow with the number of clients"), true);
         flag(notNeeded("daemonize", "Run in the background").asImmutable(), false);
         choice(

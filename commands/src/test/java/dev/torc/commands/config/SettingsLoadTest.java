@@ -279,6 +279,12 @@ class SettingsLoadTest {
     }
 
     @Test
+    void renamesCommandsThatAreStillToCome() {
+        load("rename-command EVAL \"\"\nrename-command ReplicaOf rep");
+        assertThat(settings.renamedCommands()).containsOnly(Map.entry("eval", ""), Map.entry("replicaof", "rep"));
+    }
+
+    @Test
     void takesRelativeDirectoriesFromTheOneBefore() {
         load("dir data\ndir ./a/../b//\n");
         assertThat(settings.persistence.directory.value()).isEqualTo("/work/data/b");
