@@ -142,8 +142,11 @@ final class ServerCommand implements Callable<Integer> {
             if (!stopping.compareAndSet(false, true)) {
                 if (name.equals("INT")) {
                     LOG.warn("You insist... exiting now.");
-                    server.abandon();
-                    Runtime.getRuntime().halt(ExitCode.SOFTWARE);
+                    try {
+                        server.abandon();
+                    } finally {
+                        Runtime.getRuntime().halt(ExitCode.SOFTWARE);
+                    }
                 }
                 return;
             }

@@ -29,10 +29,13 @@ public final class Snapshot {
     /** Bytes of the blocks. */
     static final long BUFFER_BYTES = 16 << 20;
 
-    /** Bytes of replaced and removed records beyond which writes had better wait: these, or what is more, a part of the data. */
+    /** Bytes of replaced and removed records beyond which writes had better wait; more if all extra memory is a twentieth of the data. */
     static final long RETIRED_BYTES = 32 << 20;
 
-    private static final int DATA_PER_RETIRED = 25;
+    private static final int DATA_PER_EXTRA = 20;
+
+    /** What writers may exceed the limit by, as they ask before they write. */
+    private static final long EXTRA_SLACK = 4 << 20;
 
     /** The part of that beyond which they are saved before the walk goes on, wherever they are. */
     private static final int RETIRED_FIRST = 8;
@@ -93,7 +96,7 @@ public final class Snapshot {
             keys += keyspace.size(db);
         }
         this.keysAtCut = keys;
-        this.retiredMax = Math.max(RETIRED_BYTES, keyspace.usedBytes() / DATA_PER_RETIRED);
+        this.retiredMax = Math.max(RETIRED_BYTES, keyspace.usedBytes() / DATA_PER_EXTRA - BUFFER_BYTES - EXTRA_SLACK);
         this.blocks = new BlockQueue(keyspace.pages(), (int) (BUFFER_BYTES / Block.BYTES));
         this.file = new FileEncoder(keyspace.pages(), options);
         this.cut = new Cut(keyspace);

@@ -104,8 +104,8 @@ final class Backpressure {
     /**
      * Lets no command write while a task runs. Those that come wait until it is over; for ever, if it has taken the last snapshot.
      *
-     * @param task true: it has
-     * @return what that returned
+     * @param task returns whether it has taken that
+     * @return the same
      */
     boolean holdWrites(BooleanSupplier task) {
         writesHeld = true;

@@ -128,7 +128,7 @@ public final class DirectoryCheck {
                         Outcome.REFUSES,
                         "refuses " + files.getFirst().name() + ": there is no base-*.rdb to go on from");
             }
-            String foreign = directory.foreign().orElse("");
+            String foreign = directory.foreign(snapshots).orElse("");
             return foreign.isEmpty()
                     ? begun(snapshot)
                     : new Start(Outcome.REFUSES, "refuses " + foreign + ": it is Redis's, and not for this version");

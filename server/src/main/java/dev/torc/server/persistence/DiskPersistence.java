@@ -129,21 +129,24 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
             return LastSave.TURNED_AWAY;
         }
         savingLast.set(true);
+        boolean taken = false;
         try {
-            boolean taken = backpressure.holdWrites(() -> {
+            taken = backpressure.holdWrites(() -> {
                 standstill.awaitLoops(); // commands that do not wait have ended
-                return saves.saveNow() && savingLast.compareAndSet(true, false);
+                return savingLast.get() && saves.saveNow() && savingLast.compareAndSet(true, false);
             });
             if (taken) {
                 return LastSave.TAKEN;
             }
             return savingLast.compareAndSet(true, false) ? LastSave.FAILED : LastSave.ABORTED;
         } finally {
-            standstill.end();
+            if (!taken) {
+                standstill.end(); // else it stands still until the process ends
+            }
         }
     }
 
-    /** Makes {@link #saveForShutdown} end soon, in another thread; false: none is under way. */
+    /** Makes {@link #saveForShutdown} fail in another thread, mostly soon; false: none is under way. */
     public boolean abortLastSave() {
         boolean saving = savingLast.compareAndSet(true, false);
         if (saving) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,7 @@ final class JournalDirectory {
     static final String TEMPORARY = "base.tmp";
 
     private static final String MANIFEST = ".manifest";
+    private static final String APPEND_ONLY_FILE = "appendonly.aof";
 
     private static final Pattern BASE = Pattern.compile("base-(\\d{19})\\.rdb");
     private static final Pattern BEGIN = Pattern.compile("begin-(\\d{19})");
@@ -81,13 +83,20 @@ final class JournalDirectory {
         return newestBase().isPresent() ? Optional.empty() : JournalFiles.first(storage);
     }
 
-    /** The manifest of an append-only file of Redis's, which has data that nobody would load; empty: there is none, or a base besides. */
-    Optional<String> foreign() throws IOException {
-        return newestBase().isPresent()
-                ? Optional.empty()
-                : storage.list().stream()
-                        .filter(name -> name.endsWith(MANIFEST))
-                        .findFirst();
+    /**
+     * An append-only file of Redis's, which has data that nobody would load: the manifest of several, or of Redis 6 the one beside the
+     * snapshot. Empty: there is none, or a base besides.
+     */
+    Optional<String> foreign(Storage snapshots) throws IOException {
+        if (newestBase().isPresent()) {
+            return Optional.empty();
+        }
+        Optional<String> manifest = path(storage, name -> name.endsWith(MANIFEST));
+        return manifest.isPresent() ? manifest : path(snapshots, APPEND_ONLY_FILE::equals);
+    }
+
+    private static Optional<String> path(Storage in, Predicate<String> name) throws IOException {
+        return in.list().stream().filter(name).findFirst().map(found -> in.location() + "/" + found);
     }
 
     /** A position behind all that the files have. */

@@ -77,12 +77,11 @@ final class Recovery {
                     "journal file '" + orphan + "' in " + directory.storage().location()
                             + " has no base-*.rdb to go on from (restore it, or move the journal's files away)");
         }
-        String foreign = directory.foreign().orElse("");
+        String foreign = directory.foreign(snapshots).orElse("");
         if (!foreign.isEmpty()) {
             throw new IOException(
-                    "append-only file '" + foreign + "' in "
-                            + directory.storage().location()
-                            + " is Redis's, which this version cannot load (have Redis SAVE, move the file away, and start with the dump)");
+                    "append-only file '" + foreign
+                            + "' is Redis's, which this version cannot load (have Redis SAVE, move the file away, and start with the dump)");
         }
         OptionalLong base = directory.newestBase();
         if (base.isEmpty()) {

@@ -33,8 +33,8 @@ final class SnapshotJob {
 
     private static final long STEP_BYTES_MAX = 32 << 10;
 
-    /** Steps that take less than this may be twice as large. */
-    private static final long STEP_NS = 100_000;
+    /** Steps that take less than this may be twice as large. A step may have waited for some 100 µs before it began. */
+    private static final long STEP_NS = 250_000;
 
     /** Bytes after which the file is synced, so that the last sync does not take seconds. */
     private static final long SYNC_BYTES = 32 << 20;

@@ -60,9 +60,9 @@ class LoadingTest extends PersistenceFixture {
                 TestClient connection = server.connect();
                 threads.add(Thread.ofPlatform().start(() -> {
                     try (connection) {
-                        for (long n = 1; !stopped.get(); n++) {
-                            if (connection.ask("set writer:" + writer + " " + n).equals("+OK")) {
-                                acknowledged[writer] = n;
+                        while (!stopped.get()) {
+                            if (connection.ask("incr writer:" + writer).startsWith(":")) {
+                                acknowledged[writer]++;
                             }
                         }
                     } catch (IOException e) {

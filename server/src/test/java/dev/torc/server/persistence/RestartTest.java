@@ -109,10 +109,14 @@ class RestartTest extends PersistenceFixture {
                 journal.resolve("appendonly.aof.manifest"), "file appendonly.aof.1.incr.aof seq 1 type i\n");
         assertThatThrownBy(() -> start(SNAPSHOT, JOURNAL).close())
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("append-only file 'appendonly.aof.manifest' in " + journal + " is Redis's");
+                .hasMessageContaining("append-only file '" + manifest + "' is Redis's");
         Files.delete(manifest);
+        Path single = Files.createFile(directory.resolve("appendonly.aof"));
+        assertThatThrownBy(() -> start(SNAPSHOT, JOURNAL).close()).hasMessageContaining("'" + single + "' is Redis's");
+        Files.delete(single);
         start(SNAPSHOT, JOURNAL).close();
         Files.createFile(manifest);
+        Files.createFile(single);
         start(SNAPSHOT, JOURNAL).close();
     }
 

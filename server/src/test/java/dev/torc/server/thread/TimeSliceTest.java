@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
+@EnabledOnOs(OS.LINUX)
 class TimeSliceTest {
     private static final Path SCHEDULING = Path.of("/proc/thread-self/sched");
 
@@ -27,6 +31,33 @@ class TimeSliceTest {
         }
         assertThat(shortened).isEqualTo(100_000).isLessThan(usual);
         assertThat(sliceNs()).as("of a thread that did not ask").isEqualTo(usual);
+    }
+
+    @Test
+    void leavesTheThreadItsPriority() throws Exception {
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            List<Integer> nices = other.submit(() -> {
+                        Path self = Path.of("/proc").resolve(Files.readSymbolicLink(Path.of("/proc/thread-self")));
+                        int lower = nice(self) + 3;
+                        new ProcessBuilder(
+                                        "renice",
+                                        "-n",
+                                        String.valueOf(lower),
+                                        "-p",
+                                        self.getFileName().toString())
+                                .start()
+                                .waitFor();
+                        TimeSlice.shorten();
+                        return List.of(lower, nice(self));
+                    })
+                    .get();
+            assertThat(nices.get(1)).isEqualTo(nices.get(0));
+        }
+    }
+
+    private static int nice(Path thread) throws IOException {
+        String stat = Files.readString(thread.resolve("stat"));
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
     }
 
     /** As the kernel shows it from 6.12 on, the first that lets threads choose; otherwise 0. */

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One accepted socket and its turn. An idle one is this object of 48 bytes, the text of its peer's address, and what the
+ * One accepted socket and its turn. An idle one is this object of 40 bytes, the text of its peer's address, and what the
  * handler keeps.
  *
  * <p>It is polled edge-triggered, and for input from beginning to end: the kernel need not look at it again in the wait after each of
@@ -52,6 +52,8 @@ final class EpollConnection implements Connection {
 
     /** It is polled for room for output. */
     private static final int FULL = 1 << 10;
+    /** The peer has gone, or the connection failed: there is nobody to answer. */
+    private static final int HUNG_UP = 1 << 11;
 
     private static final int INPUT = Libc.EPOLLIN | Libc.EPOLLRDHUP | Libc.EPOLLET;
 
@@ -89,6 +91,7 @@ final class EpollConnection implements Connection {
     void ready(int events) {
         if ((events & ~Libc.EPOLLOUT) != 0) {
             state |= (events & ENDS) != 0 ? READABLE | LAST_INPUT : READABLE;
+            state |= (events & (Libc.EPOLLERR | Libc.EPOLLHUP)) != 0 ? HUNG_UP : 0;
         }
         if ((state & (BUFFERED | CLOSED)) != 0) {
             return; // its turn comes in this very turn of the loop, and errors show when it sends
@@ -97,8 +100,6 @@ final class EpollConnection implements Connection {
         try {
             if (isReading()) {
                 receive(h);
-            } else if ((events & (Libc.EPOLLERR | Libc.EPOLLHUP)) != 0) {
-                state |= BROKEN;
             }
             finishTurn(h);
         } catch (Throwable e) {
@@ -158,6 +159,9 @@ final class EpollConnection implements Connection {
 
     /** Flushes, and decides what the connection waits for next. */
     private void finishTurn(ConnectionHandler h) {
+        if ((state & (PAUSED | BUFFERED | HUNG_UP)) == (PAUSED | HUNG_UP)) {
+            state |= BROKEN;
+        }
         if ((state & (DOOMED | BROKEN)) != 0) {
             close();
             return;
@@ -190,7 +194,8 @@ final class EpollConnection implements Connection {
         boolean read = !inputOver && !ending && (buffered ? (state & PAUSED) == 0 : h.wantsRead());
         state = read ? state & ~PAUSED : state | PAUSED;
         pollForRoom(output && !roomy);
-        if (output && roomy || isReading()) {
+        boolean abandoned = !read && !buffered && (state & HUNG_UP) != 0;
+        if (output && roomy || isReading() || abandoned) {
             enqueue();
         }
     }
