@@ -57,9 +57,14 @@ public final class RedisServer implements AutoCloseable {
             List<String> all = new ArrayList<>(Arrays.asList(arguments));
             all.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
             Process process = launch(directory, all);
-            RedisServer server = new RedisServer(all, process, connect(directory, process, port));
-            server.awaitLoaded();
-            return server;
+            try {
+                RedisServer server = new RedisServer(all, process, connect(directory, process, port));
+                server.awaitLoaded();
+                return server;
+            } catch (IOException | RuntimeException e) {
+                process.destroyForcibly();
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,7 +112,6 @@ public final class RedisServer implements AutoCloseable {
                 pause();
             }
         }
-        process.destroyForcibly();
         throw new IOException("redis-server did not start: " + log(directory));
     }
 
