@@ -44,7 +44,7 @@ public final class Snapshot {
     private static final int RETIRED_LET_IN = 32;
 
     /** Between two slices of the same partition, for those who wait for its lock. */
-    private static final long LET_IN_NS = 50_000;
+    public static final long LET_IN_NS = 50_000;
 
     /**
      * What is written how.
@@ -82,6 +82,7 @@ public final class Snapshot {
     private final ArrayDeque<BlockWriter> idle = new ArrayDeque<>();
     private int unfinished;
     private volatile int walkedLast = -1;
+    private volatile boolean waited;
     private volatile boolean walkComplete;
     private volatile boolean writesWait;
     private volatile @Nullable Throwable failure;
@@ -200,7 +201,8 @@ public final class Snapshot {
         Partition partition = keyspace.partition(number);
         Cut.Step outcome;
         Cut.Large large;
-        if (number == walkedLast) {
+        waited = number == walkedLast;
+        if (waited) {
             LockSupport.parkNanos(LET_IN_NS);
         }
         walkedLast = number;
@@ -300,6 +302,11 @@ public final class Snapshot {
             writesWait = !room;
         }
         return room || failure() != null;
+    }
+
+    /** Whether the last step began by letting in those who waited for its partition, {@link #LET_IN_NS} or a little longer. */
+    public boolean hasWaited() {
+        return waited;
     }
 
     /** Whether all is serialised; what is left is writing. */

@@ -33,8 +33,8 @@ final class SnapshotJob {
 
     private static final long STEP_BYTES_MAX = 32 << 10;
 
-    /** Steps that take less than this may be twice as large. A step may have waited for some 100 µs before it began. */
-    private static final long STEP_NS = 250_000;
+    /** Steps that take less than this may be twice as large. */
+    private static final long STEP_NS = 100_000;
 
     /** Bytes after which the file is synced, so that the last sync does not take seconds. */
     private static final long SYNC_BYTES = 32 << 20;
@@ -148,7 +148,8 @@ final class SnapshotJob {
     private void step(Snapshot snapshot) {
         long startNs = System.nanoTime();
         snapshot.step(stepBytes);
-        if (System.nanoTime() - startNs < STEP_NS) {
+        long waitNs = snapshot.hasWaited() ? 3 * Snapshot.LET_IN_NS : 0; // by the system's timers
+        if (System.nanoTime() - startNs < STEP_NS + waitNs) {
             stepBytes = Math.min(stepBytes * 2, STEP_BYTES_MAX);
         }
     }
