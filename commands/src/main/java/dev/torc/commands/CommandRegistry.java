@@ -53,7 +53,7 @@ public final class CommandRegistry {
      * @param names the new names by the commands' own, both in lower case; "" takes a command away
      */
     public CommandRegistry renamed(Map<String, String> names) {
-        return new CommandRegistry(table.renamed(names));
+        return names.isEmpty() ? this : new CommandRegistry(table.renamed(names));
     }
 
     public CommandTable<?> table() {

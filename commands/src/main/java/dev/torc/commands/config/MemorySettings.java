@@ -29,6 +29,7 @@ public final class MemorySettings extends SettingGroup {
             number(used("lfu-log-factor", "How slowly a key's frequency counter saturates"), 10, 0, INT_MAX);
     public final NumberSetting lfuDecayTime =
             number(used("lfu-decay-time", "Minutes after which that counter falls by one; 0: never"), 1, 0, INT_MAX);
+
     /** Whether the score of {@link #oomScoreAdjValues} is the score itself or added to what the process has. */
     public final ChoiceSetting oomScoreAdj;
 

@@ -15,6 +15,7 @@ public final class ServerSettings extends SettingGroup {
     public final NumberSetting hz = number(
                     notNeeded("hz", "Background rounds a second; taken as 1 to 500. INFO shows it"), 10, 0, INT_MAX)
             .clampedTo(1, 500);
+
     public final ChoiceSetting shutdownOnSigint =
             add(new ChoiceSetting(used("shutdown-on-sigint", "How SIGINT ends the server"), true, "default", SHUTDOWN));
     public final ChoiceSetting shutdownOnSigterm =

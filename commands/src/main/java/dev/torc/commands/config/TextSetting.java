@@ -1,8 +1,5 @@
 package dev.torc.commands.config;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Free text. The empty text means "not set", except where a default says otherwise. */
@@ -10,7 +7,7 @@ public final class TextSetting extends Setting<String> {
     /** What a text must be. */
     enum Rule {
         ANY,
-        /** The name of a file, not a path, and of the only encoding that the JDK has names of files in; may be empty. */
+        /** The name of a file, not a path; may be empty. */
         FILE_NAME,
         /** The same, but not empty; "filename" in the complaint. */
         SOME_FILE_NAME,
@@ -70,19 +67,6 @@ public final class TextSetting extends Setting<String> {
     private void checkFileName(String text, String kind) throws InvalidValueException {
         if (text.indexOf('/') >= 0 || text.indexOf('\\') >= 0) {
             throw new InvalidValueException(name() + " can't be a path, just a " + kind);
-        }
-        if (!isUtf8(text)) {
-            throw new InvalidValueException(name() + " must be UTF-8");
-        }
-    }
-
-    /** @param text of a byte a character, as all settings are */
-    private static boolean isUtf8(String text) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
         }
     }
 

@@ -279,12 +279,6 @@ class SettingsLoadTest {
     }
 
     @Test
-    void refusesNamesOfFilesThatNoFileCanHave() {
-        load("dbfilename \"caf\\xc3\\xa9.rdb\"");
-        assertThatThrownBy(() -> load("dbfilename \"caf\\xe9.rdb\"")).hasMessageContaining("dbfilename must be UTF-8");
-    }
-
-    @Test
     void renamesCommandsThatAreStillToCome() {
         load("rename-command EVAL \"\"\nrename-command ReplicaOf rep");
         assertThat(settings.renamedCommands()).containsOnly(Map.entry("eval", ""), Map.entry("replicaof", "rep"));

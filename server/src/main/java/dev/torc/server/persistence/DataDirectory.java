@@ -67,6 +67,16 @@ final class DataDirectory {
         return FileNames.text(settings.snapshotFile.value());
     }
 
+    /** CONFIG SET dbfilename: why it is refused; null: it is good. */
+    @Nullable String snapshotNameRefusal() {
+        try {
+            snapshotName();
+            return null;
+        } catch (IOException e) {
+            return "dbfilename must be UTF-8";
+        }
+    }
+
     /** What {@code dbfilename} is called until it is complete. */
     String unfinishedName() {
         return "temp-" + server.process().pid() + ".rdb";

@@ -106,6 +106,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         });
         settings.appendOnly.onChange(journalSwitch::follow);
         settings.directory.onChange(data::refusal);
+        settings.snapshotFile.onChange(data::snapshotNameRefusal);
         loading.begin();
     }
 

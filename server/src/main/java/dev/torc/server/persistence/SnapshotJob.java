@@ -146,10 +146,11 @@ final class SnapshotJob {
     }
 
     private void step(Snapshot snapshot) {
+        long saved = snapshot.keysSaved();
         long startNs = System.nanoTime();
         snapshot.step(stepBytes);
         long waitNs = snapshot.hasWaited() ? 3 * Snapshot.LET_IN_NS : 0; // by the system's timers
-        if (System.nanoTime() - startNs < STEP_NS + waitNs) {
+        if (snapshot.keysSaved() > saved && System.nanoTime() - startNs < STEP_NS + waitNs) {
             stepBytes = Math.min(stepBytes * 2, STEP_BYTES_MAX);
         }
     }

@@ -45,24 +45,27 @@ public final class TimeSlice {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            Linker linker = Linker.nativeLinker();
-            // C libraries have had no functions for these two system calls for long.
-            MethodHandle call = linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow("syscall"),
-                    FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
-                    Linker.Option.firstVariadicArg(1));
             MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, 8);
-            long result = (long) call.invokeExact(set + 1, 0L, attributes, (long) ATTRIBUTES_BYTES, 0L);
+            long result = (long) SystemCall.HANDLE.invokeExact(set + 1, 0L, attributes, (long) ATTRIBUTES_BYTES, 0L);
             if (result == 0
                     && attributes.get(JAVA_INT, POLICY_OFFSET) == SCHED_OTHER
                     && attributes.get(JAVA_LONG, RUNTIME_OFFSET) > SHORT_NS) {
                 attributes.set(JAVA_LONG, RUNTIME_OFFSET, SHORT_NS);
-                result = (long) call.invokeExact(set, 0L, attributes, 0L, 0L);
+                result = (long) SystemCall.HANDLE.invokeExact(set, 0L, attributes, 0L, 0L);
             }
             LOG.debug("time slices shortened: {}", result == 0);
         } catch (Throwable e) {
             LOG.debug("time slices stay as they are", e);
         }
+    }
+
+    /** C libraries have had no functions for these two for long. Linking takes milliseconds of a start, so it is done once for all loops. */
+    private static final class SystemCall {
+        static final MethodHandle HANDLE = Linker.nativeLinker()
+                .downcallHandle(
+                        Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
+                        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
+                        Linker.Option.firstVariadicArg(1));
     }
 
     /** The number of {@code sched_setattr}; {@code sched_getattr} has the next one. -1: not known. */

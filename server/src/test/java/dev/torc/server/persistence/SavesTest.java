@@ -14,6 +14,16 @@ import org.junit.jupiter.api.Test;
 /** SAVE, BGSAVE, save points, FLUSHALL, and the files that snapshots leave. */
 class SavesTest extends PersistenceFixture {
     @Test
+    void aSnapshotIsNotCalledWhatNoFileCanBe() throws IOException {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("config set dbfilename \"caf\\xe9.rdb\"")).endsWith("dbfilename must be UTF-8");
+            assertThat(client.ask("config set dbfilename \"caf\\xc3\\xa9.rdb\""))
+                    .isEqualTo("+OK");
+        }
+    }
+
+    @Test
     void backgroundSavesAnswerAsRedisDoes() throws IOException {
         try (RunningServer server = start(SNAPSHOT, "snapshot-max-rate 1mb");
                 TestClient client = server.connect()) {

@@ -52,6 +52,7 @@ final class EpollConnection implements Connection {
 
     /** It is polled for room for output. */
     private static final int FULL = 1 << 10;
+
     /** The peer has gone, or the connection failed: there is nobody to answer. */
     private static final int HUNG_UP = 1 << 11;
 
@@ -159,9 +160,6 @@ final class EpollConnection implements Connection {
 
     /** Flushes, and decides what the connection waits for next. */
     private void finishTurn(ConnectionHandler h) {
-        if ((state & (PAUSED | BUFFERED | HUNG_UP)) == (PAUSED | HUNG_UP)) {
-            state |= BROKEN;
-        }
         if ((state & (DOOMED | BROKEN)) != 0) {
             close();
             return;
@@ -192,10 +190,13 @@ final class EpollConnection implements Connection {
             state &= ~BUFFERED;
         }
         boolean read = !inputOver && !ending && (buffered ? (state & PAUSED) == 0 : h.wantsRead());
+        if (!read && !buffered && (state & HUNG_UP) != 0) {
+            close();
+            return;
+        }
         state = read ? state & ~PAUSED : state | PAUSED;
         pollForRoom(output && !roomy);
-        boolean abandoned = !read && !buffered && (state & HUNG_UP) != 0;
-        if (output && roomy || isReading() || abandoned) {
+        if (output && roomy || isReading()) {
             enqueue();
         }
     }
