@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the files that a configuration file includes; a pattern in the last part of the path stands for all that match. */
 final class IncludedFiles implements Includes {
@@ -31,12 +32,16 @@ final class IncludedFiles implements Includes {
 
     /** Redis's sentence, with the system's words for the reason. */
     static String cannotOpen(String path, IOException cause) {
-        String reason = switch (cause) {
+        return "Fatal error, can't open config file '" + path + "': " + reason(cause);
+    }
+
+    /** The system's words for why a file could not be had. */
+    static @Nullable String reason(IOException cause) {
+        return switch (cause) {
             case NoSuchFileException _ -> "No such file or directory";
             case AccessDeniedException _ -> "Permission denied";
             default -> cause.getMessage();
         };
-        return "Fatal error, can't open config file '" + path + "': " + reason;
     }
 
     private static List<Path> matching(String path) throws IOException {

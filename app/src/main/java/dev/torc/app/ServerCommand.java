@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -61,10 +62,6 @@ final class ServerCommand implements Callable<Integer> {
                 default -> {}
             }
         }
-        LOG.info(
-                "Torc {} starts, pid {}",
-                Version.current(),
-                ProcessHandle.current().pid());
         CommandLine commandLine = CommandLine.parse(arguments);
         CommandRegistry commands = CommandFamilies.all();
         Settings settings = new Settings(FileNames.value(Path.of("").toAbsolutePath()));
@@ -88,8 +85,22 @@ final class ServerCommand implements Callable<Integer> {
         return serve(settings, commands, commandLine.file());
     }
 
-    private static int serve(
-            Settings settings, CommandRegistry commands, @org.jspecify.annotations.Nullable String file) {
+    private static int serve(Settings settings, CommandRegistry commands, @Nullable String file) {
+        Path pidFile;
+        try {
+            Path logFile = inDirectory(settings, settings.server.logFile.value());
+            if (logFile != null) {
+                Logging.toFile(logFile);
+            }
+            pidFile = inDirectory(settings, settings.server.pidFile.value());
+        } catch (IOException e) {
+            System.err.println("Can't open the log file: " + IncludedFiles.reason(e));
+            return ExitCode.SOFTWARE;
+        }
+        LOG.info(
+                "Torc {} starts, pid {}",
+                Version.current(),
+                ProcessHandle.current().pid());
         settings.warnings().forEach(LOG::warn);
         Logging.setLevel(settings.server.logLevel.choice());
         settings.server.logLevel.onChange(() -> {
@@ -97,7 +108,8 @@ final class ServerCommand implements Callable<Integer> {
             return null;
         });
         String configFile = file == null ? "" : Path.of(file).toAbsolutePath().toString();
-        try (TorcServer server = new TorcServer(settings, commands, new Around(configFile))) {
+        try (TorcServer server = new TorcServer(settings, commands, new Around(configFile));
+                PidFile pid = new PidFile(pidFile)) {
             AtomicBoolean stopping = new AtomicBoolean();
             stopOn("TERM", settings.server.shutdownOnSigterm, server, stopping);
             stopOn("INT", settings.server.shutdownOnSigint, server, stopping);
@@ -109,6 +121,7 @@ final class ServerCommand implements Callable<Integer> {
                     "Ready to accept connections on {} - PID: {}",
                     String.join(", ", server.state().process().listeners()),
                     ProcessHandle.current().pid());
+            pid.write();
             server.awaitEnd();
             return ExitCode.OK;
         } catch (IOException e) {
@@ -118,6 +131,15 @@ final class ServerCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
             return ExitCode.OK;
         }
+    }
+
+    /** A file by its name in a setting, which is relative to {@code dir} as with redis-server; null: none is named. */
+    private static @Nullable Path inDirectory(Settings settings, String name) throws IOException {
+        if (name.isEmpty()) {
+            return null;
+        }
+        Path directory = FileNames.path(settings.persistence.directory.value());
+        return Files.createDirectories(directory).resolve(FileNames.path(name));
     }
 
     /** False: it was told to end while it loaded. */

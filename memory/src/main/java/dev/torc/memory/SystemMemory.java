@@ -1,15 +1,12 @@
 package dev.torc.memory;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /**
  * The system calls behind the page heap. Nothing here throws on a refusal: the caller decides whether it can do without.
- *
- * <p>Linking a call costs milliseconds at start-up, so each handle is linked when it is first used.
  */
 final class SystemMemory {
     private static final int PROT_NONE = 0;
@@ -20,6 +17,11 @@ final class SystemMemory {
     private static final int MADV_NOHUGEPAGE = 15;
     private static final int MADV_POPULATE_WRITE = 23;
     private static final int MADV_COLLAPSE = 25;
+    private static final MemorySegment MADVISE = NativeCall.function("madvise");
+
+    /** Where error numbers go, which nobody reads. */
+    private static final MemorySegment IGNORED = Arena.global().allocate(ValueLayout.JAVA_INT);
+
     private static final boolean MAC;
     private static final int MAP_FLAGS;
 
@@ -37,22 +39,13 @@ final class SystemMemory {
 
     /** Address space of this many bytes, readable and writable or not yet; 0 when the system refuses. */
     static long reserve(long bytes, boolean accessible) {
-        try {
-            long address = (long)
-                    Mmap.CALL.invokeExact(0L, bytes, accessible ? PROT_READ_WRITE : PROT_NONE, MAP_FLAGS, -1, 0L);
-            return address == -1 ? 0 : address;
-        } catch (Throwable e) {
-            throw new IllegalStateException("mmap", e);
-        }
+        long address = call("mmap", 0, bytes, accessible ? PROT_READ_WRITE : PROT_NONE, MAP_FLAGS, -1);
+        return address == -1 ? 0 : address;
     }
 
     /** Makes a part of an inaccessible reservation readable and writable; false when the system refuses the memory. */
     static boolean makeAccessible(long address, long bytes) {
-        try {
-            return (int) Mprotect.CALL.invokeExact(address, bytes, PROT_READ_WRITE) == 0;
-        } catch (Throwable e) {
-            throw new IllegalStateException("mprotect", e);
-        }
+        return (int) call("mprotect", address, bytes, PROT_READ_WRITE, 0, 0) == 0;
     }
 
     /** Gives the physical memory of the range back. The range stays readable; its content is lost. */
@@ -81,42 +74,10 @@ final class SystemMemory {
     }
 
     private static boolean advise(long address, long bytes, int advice) {
-        try {
-            return (int) Madvise.CALL.invokeExact(address, bytes, advice) == 0;
-        } catch (Throwable e) {
-            throw new IllegalStateException("madvise", e);
-        }
+        return (int) NativeCall.call(MADVISE, IGNORED, address, bytes, advice, 0, 0, 0) == 0;
     }
 
-    private static MethodHandle link(String name, FunctionDescriptor descriptor) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
-    }
-
-    private static final class Mmap {
-        static final MethodHandle CALL = link(
-                "mmap",
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_LONG));
-    }
-
-    private static final class Madvise {
-        static final MethodHandle CALL = link(
-                "madvise",
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-    }
-
-    private static final class Mprotect {
-        static final MethodHandle CALL = link(
-                "mprotect",
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+    private static long call(String function, long a, long b, long c, long d, long e) {
+        return NativeCall.call(NativeCall.function(function), IGNORED, a, b, c, d, e, 0);
     }
 }

@@ -154,7 +154,8 @@ class PageHeapTest {
                 pages.prepareBulk();
                 Memory.fill(pages.allocate(1), PAGE, 1);
             }
-            assertThat(Resident.bytes() - before).isBetween(625 * MIB, 680 * MIB);
+            // 625 MiB; what else the process holds goes up and down a little meanwhile.
+            assertThat(Resident.bytes() - before).isBetween(615 * MIB, 680 * MIB);
             pages.check();
         }
         try (PageHeap pages = new PageHeap(40 * MIB)) {

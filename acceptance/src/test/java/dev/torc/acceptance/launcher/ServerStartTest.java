@@ -51,6 +51,45 @@ class ServerStartTest {
     }
 
     @Test
+    void theLogAndTheProcessNumberGoToFilesBesideTheData() throws Exception {
+        Path log = directory.resolve("torc.log");
+        Path pid = directory.resolve("torc.pid");
+        Process process = Launcher.start(
+                Project.ROOT.resolve("torc"),
+                "server",
+                "--bind",
+                BIND,
+                "--port",
+                Integer.toString(FreePort.find()),
+                "--dir",
+                directory.toString(),
+                "--logfile",
+                "torc.log",
+                "--pidfile",
+                pid.toString());
+        try {
+            await().until(() -> Files.exists(pid) && Files.readString(pid).equals(process.pid() + "\n"));
+            assertThat(Files.readString(log)).contains("starts, pid " + process.pid(), "Ready to accept connections");
+            send("TERM", process);
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(pid).doesNotExist();
+            assertThat(Files.readString(log)).contains("bye bye");
+            assertThat(process.inputReader(UTF_8).readLine()).isNull();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aLogThatCannotBeWrittenIsNamed() throws Exception {
+        String file = directory.resolve("none/torc.log").toString();
+        Launcher.Result result = Launcher.torc("server", "--logfile", file);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output()).contains("Can't open the log file: No such file or directory");
+    }
+
+    @Test
     void whoInsistsOnInterruptingHasItEndAtOnce() throws Exception {
         int port = FreePort.find();
         Process process = Launcher.start(
@@ -135,7 +174,8 @@ class ServerStartTest {
         Path file = Path.of("/etc/redis/redis.conf");
         assumeTrue(Files.isReadable(file), "no " + file + " here, or not ours to read");
 
-        assertThat(logUntilStopped("TERM", "server", file.toString()))
+        String pid = directory.resolve("torc.pid").toString();
+        assertThat(logUntilStopped("TERM", "server", file.toString(), "--logfile", "", "--pidfile", pid))
                 .filteredOn(line -> line.contains("at their defaults"))
                 .hasSize(1);
     }

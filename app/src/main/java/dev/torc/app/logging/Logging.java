@@ -7,7 +7,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
-import dev.torc.storage.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,22 +44,22 @@ public final class Logging {
     }
 
     /**
-     * Sends the log to the end of a file, or with an empty name back to standard output. What was logged before stays where it
-     * is. The file is opened for appending, so a tool that rotates logs by copying and truncating may do so.
+     * Sends the log to the end of a file. What was logged before stays where it is. The file is opened for appending, so a tool that
+     * rotates logs by copying and truncating may do so.
      *
      * @throws IOException if the file cannot be written; the log then goes on as before
      */
-    public static synchronized void setFile(String name) throws IOException {
-        if (name.isEmpty()) {
-            install(new ConsoleAppender<>(), root(context()));
-            return;
-        }
-        Path file = FileNames.path(name);
+    public static synchronized void toFile(Path file) throws IOException {
         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                 .close();
         FileAppender<ILoggingEvent> appender = new FileAppender<>();
         appender.setFile(file.toString());
         install(appender, root(context()));
+    }
+
+    /** Sends the log to standard output, as at the start. */
+    static synchronized void toStandardOutput() {
+        install(new ConsoleAppender<>(), root(context()));
     }
 
     private static Level levelOf(String name) {

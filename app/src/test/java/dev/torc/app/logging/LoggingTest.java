@@ -14,15 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 class LoggingTest {
+    static {
+        LogProvider.choose();
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(LoggingTest.class);
 
     @TempDir
     private Path folder;
 
     @AfterEach
-    void backToTheDefault() throws IOException {
+    void backToTheDefault() {
         Logging.setLevel("notice");
-        Logging.setFile("");
+        Logging.toStandardOutput();
     }
 
     @Test
@@ -49,10 +53,10 @@ class LoggingTest {
     @Test
     void aFileIsAppendedTo() throws IOException {
         Path file = Files.writeString(folder.resolve("torc.log"), "before\n");
-        Logging.setFile(file.toString());
+        Logging.toFile(file);
 
         LOG.info("into {}", "the file");
-        Logging.setFile("");
+        Logging.toStandardOutput();
         LOG.info("to standard output again");
 
         assertThat(Files.readAllLines(file)).hasSize(2).first().isEqualTo("before");
@@ -62,10 +66,9 @@ class LoggingTest {
     @Test
     void aFileThatCannotBeWrittenLeavesTheLogWhereItWas() throws IOException {
         Path good = folder.resolve("good.log");
-        Logging.setFile(good.toString());
+        Logging.toFile(good);
 
-        assertThatIOException()
-                .isThrownBy(() -> Logging.setFile(folder.resolve("none/bad.log").toString()));
+        assertThatIOException().isThrownBy(() -> Logging.toFile(folder.resolve("none/bad.log")));
 
         LOG.info("still here");
         assertThat(Files.readString(good)).contains("still here");

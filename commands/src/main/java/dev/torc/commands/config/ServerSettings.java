@@ -20,6 +20,10 @@ public final class ServerSettings extends SettingGroup {
             add(new ChoiceSetting(used("shutdown-on-sigint", "How SIGINT ends the server"), true, "default", SHUTDOWN));
     public final ChoiceSetting shutdownOnSigterm =
             add(new ChoiceSetting(used("shutdown-on-sigterm", "How SIGTERM ends it"), true, "default", SHUTDOWN));
+    public final TextSetting pidFile = text(used("pidfile", "File for the process's number while it runs; empty: none")
+            .asImmutable());
+    public final TextSetting logFile =
+            text(used("logfile", "File to log to; empty: standard output").asImmutable(), "", TextSetting.Rule.ANY);
 
     ServerSettings() {
         super("Server");
@@ -34,8 +38,6 @@ public final class ServerSettings extends SettingGroup {
                 "systemd",
                 "auto",
                 "no");
-        text(notYet("pidfile", "File for the process's number").asImmutable());
-        text(notYet("logfile", "File to log to; empty: standard output").asImmutable(), "", TextSetting.Rule.ANY);
         flag(notYet("syslog-enabled", "Log to the system's log").asImmutable(), false);
         text(notYet("syslog-ident", "Name to use there").asImmutable(), "redis", TextSetting.Rule.ANY);
         choice(

@@ -1,14 +1,11 @@
 package dev.torc.server.thread;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.torc.memory.NativeCall;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,26 +43,20 @@ public final class TimeSlice {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, 8);
-            long result = (long) SystemCall.HANDLE.invokeExact(set + 1, 0L, attributes, (long) ATTRIBUTES_BYTES, 0L);
+            MemorySegment errno = arena.allocate(JAVA_INT);
+            // C libraries have had no functions for these two for long. That syscall(2) is variadic changes nothing for
+            // integers on Linux.
+            MemorySegment syscall = NativeCall.function("syscall");
+            long address = attributes.address();
+            long result = NativeCall.call(syscall, errno, set + 1, 0, address, ATTRIBUTES_BYTES, 0, 0);
             if (result == 0
                     && attributes.get(JAVA_INT, POLICY_OFFSET) == SCHED_OTHER
                     && attributes.get(JAVA_LONG, RUNTIME_OFFSET) > SHORT_NS) {
                 attributes.set(JAVA_LONG, RUNTIME_OFFSET, SHORT_NS);
-                result = (long) SystemCall.HANDLE.invokeExact(set, 0L, attributes, 0L, 0L);
+                result = NativeCall.call(syscall, errno, set, 0, address, 0, 0, 0);
             }
             LOG.debug("time slices shortened: {}", result == 0);
-        } catch (Throwable e) {
-            LOG.debug("time slices stay as they are", e);
         }
-    }
-
-    /** C libraries have had no functions for these two for long. Linking takes milliseconds of a start, so it is done once for all loops. */
-    private static final class SystemCall {
-        static final MethodHandle HANDLE = Linker.nativeLinker()
-                .downcallHandle(
-                        Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
-                        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
-                        Linker.Option.firstVariadicArg(1));
     }
 
     /** The number of {@code sched_setattr}; {@code sched_getattr} has the next one. -1: not known. */

@@ -1,11 +1,10 @@
 package dev.torc.server.transport.epoll;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.torc.memory.Memory;
+import dev.torc.memory.NativeCall;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -14,12 +13,7 @@ import java.lang.invoke.MethodHandle;
  * The C library's socket and epoll functions. Not for more than one thread at a time: an instance holds the place where a
  * failed call leaves its error number.
  *
- * <p>Every function is called as {@code long f(long, long, long, long, long)}, whatever its C signature: on Linux's 64-bit
- * calling conventions (x86-64 and AArch64) integers and pointers travel in the same registers, surplus arguments are not looked
- * at, and what a function that returns {@code int} leaves in the upper half is cut off here. So two linked handles serve for all
- * of them, and linking is what costs at start-up.
- *
- * <p>The handle for calls that never wait is <i>critical</i>: it leaves the thread in Java state, which saves the transitions.
+ * <p>Calls that are frequent and never wait are <i>critical</i>: they leave the thread in Java state, which saves the transitions.
  * The price is that a safepoint has to wait for the call, so the bytes of one call are bounded by {@link #IO_BYTES_MAX}.
  *
  * <p>Functions return what C's return, and {@code -errno} where C's return -1.
@@ -82,35 +76,28 @@ final class Libc {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SHUT_WR = 1;
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final FunctionDescriptor SHAPE =
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-    private static final MethodHandle CALL = LINKER.downcallHandle(SHAPE, Linker.Option.critical(false), ERRNO);
-    private static final MethodHandle CALL_WITHOUT_ERRNO = LINKER.downcallHandle(SHAPE, Linker.Option.critical(false));
-    private static final MethodHandle BLOCKING_CALL = LINKER.downcallHandle(SHAPE, ERRNO);
+    private static final MethodHandle FREQUENT_CALL = NativeCall.link(Linker.Option.critical(false));
 
-    private static final MemorySegment ACCEPT4 = function("accept4");
-    private static final MemorySegment BIND = function("bind");
-    private static final MemorySegment CLOSE = function("close");
-    private static final MemorySegment EPOLL_CREATE1 = function("epoll_create1");
-    private static final MemorySegment EPOLL_CTL = function("epoll_ctl");
+    private static final MemorySegment ACCEPT4 = NativeCall.function("accept4");
+    private static final MemorySegment BIND = NativeCall.function("bind");
+    private static final MemorySegment CLOSE = NativeCall.function("close");
+    private static final MemorySegment EPOLL_CREATE1 = NativeCall.function("epoll_create1");
+    private static final MemorySegment EPOLL_CTL = NativeCall.function("epoll_ctl");
     /** Waits by the nanosecond: Linux 5.11 and glibc 2.35. */
-    private static final MemorySegment EPOLL_PWAIT2 =
-            LINKER.defaultLookup().find("epoll_pwait2").orElse(MemorySegment.NULL);
+    private static final MemorySegment EPOLL_PWAIT2 = NativeCall.functionIfPresent("epoll_pwait2");
 
-    private static final MemorySegment EPOLL_WAIT = function("epoll_wait");
-    private static final MemorySegment EVENTFD = function("eventfd");
-    private static final MemorySegment GETSOCKNAME = function("getsockname");
-    private static final MemorySegment GETSOCKOPT = function("getsockopt");
-    private static final MemorySegment LISTEN = function("listen");
-    private static final MemorySegment RECV = function("recv");
-    private static final MemorySegment SEND = function("send");
-    private static final MemorySegment SETSOCKOPT = function("setsockopt");
-    private static final MemorySegment SHUTDOWN = function("shutdown");
-    private static final MemorySegment SOCKET = function("socket");
-    private static final MemorySegment STRERROR = function("strerror");
-    private static final MemorySegment WRITE = function("write");
+    private static final MemorySegment EPOLL_WAIT = NativeCall.function("epoll_wait");
+    private static final MemorySegment EVENTFD = NativeCall.function("eventfd");
+    private static final MemorySegment GETSOCKNAME = NativeCall.function("getsockname");
+    private static final MemorySegment GETSOCKOPT = NativeCall.function("getsockopt");
+    private static final MemorySegment LISTEN = NativeCall.function("listen");
+    private static final MemorySegment RECV = NativeCall.function("recv");
+    private static final MemorySegment SEND = NativeCall.function("send");
+    private static final MemorySegment SETSOCKOPT = NativeCall.function("setsockopt");
+    private static final MemorySegment SHUTDOWN = NativeCall.function("shutdown");
+    private static final MemorySegment SOCKET = NativeCall.function("socket");
+    private static final MemorySegment STRERROR = NativeCall.function("strerror");
+    private static final MemorySegment WRITE = NativeCall.function("write");
 
     private static final long NS_PER_MS = 1_000_000L;
 
@@ -128,10 +115,6 @@ final class Libc {
         return System.getProperty("os.arch", "").equals("amd64");
     }
 
-    private static MemorySegment function(String name) {
-        return LINKER.defaultLookup().findOrThrow(name);
-    }
-
     /** Whether the C library can wait by the nanosecond; an old kernel may still refuse. */
     static boolean waitsPrecisely() {
         return !EPOLL_PWAIT2.equals(MemorySegment.NULL);
@@ -143,11 +126,11 @@ final class Libc {
     }
 
     int recv(int fd, long address, int capacity) {
-        return frequentCall(RECV, fd, address, Math.min(capacity, IO_BYTES_MAX), 0, 0);
+        return frequentCall(RECV, fd, address, Math.min(capacity, IO_BYTES_MAX), 0);
     }
 
     int send(int fd, long address, int length) {
-        return frequentCall(SEND, fd, address, Math.min(length, IO_BYTES_MAX), MSG_NOSIGNAL, 0);
+        return frequentCall(SEND, fd, address, Math.min(length, IO_BYTES_MAX), MSG_NOSIGNAL);
     }
 
     /** Throws away what a TCP socket has received, without copying it. */
@@ -156,7 +139,7 @@ final class Libc {
     }
 
     int pollNow(int epollFd, long events, int capacity) {
-        return frequentCall(EPOLL_WAIT, epollFd, events, capacity, 0, 0);
+        return frequentCall(EPOLL_WAIT, epollFd, events, capacity, 0);
     }
 
     /** Waits up to {@code timeoutNs}; safepoints need not wait for it. May be late by a millisecond on an old kernel. */
@@ -164,14 +147,14 @@ final class Libc {
         if (timeoutNs < COARSE_NS && preciseWait) {
             Memory.putLong(scratch, 0);
             Memory.putLong(scratch + 8, timeoutNs);
-            int n = blockingCall(EPOLL_PWAIT2, epollFd, events, capacity, scratch, 0);
+            int n = call(EPOLL_PWAIT2, epollFd, events, capacity, scratch, 0);
             if (n != -ENOSYS) {
                 return n;
             }
             preciseWait = false;
         }
         long timeoutMs = Math.min((timeoutNs + NS_PER_MS - 1) / NS_PER_MS, Integer.MAX_VALUE);
-        return blockingCall(EPOLL_WAIT, epollFd, events, capacity, timeoutMs, 0);
+        return call(EPOLL_WAIT, epollFd, events, capacity, timeoutMs, 0);
     }
 
     int epollCreate() {
@@ -241,42 +224,24 @@ final class Libc {
 
     /** The C library's words for an error number. */
     String message(int errorNumber) {
-        try {
-            long text = (long) CALL.invokeExact(STRERROR, errno, (long) errorNumber, 0L, 0L, 0L, 0L);
-            return MemorySegment.ofAddress(text).reinterpret(256).getString(0);
-        } catch (Throwable t) {
-            throw new AssertionError(t);
-        }
-    }
-
-    private int blockingCall(MemorySegment function, long a, long b, long c, long d, long e) {
-        try {
-            int result = (int) (long) BLOCKING_CALL.invokeExact(function, errno, a, b, c, d, e);
-            return result == -1 ? -errno.get(JAVA_INT, 0) : result;
-        } catch (Throwable t) {
-            throw new AssertionError(t);
-        }
+        long text = NativeCall.call(STRERROR, errno, errorNumber, 0, 0, 0, 0, 0);
+        return MemorySegment.ofAddress(text).reinterpret(256).getString(0);
     }
 
     /**
      * A call that can be made again when it has failed, and rarely fails: fetching the error number costs a call into the JVM, so only
      * the second one does. An error that a socket tells only once comes from the second as its consequence: the end, or EPIPE.
      */
-    private int frequentCall(MemorySegment function, long a, long b, long c, long d, long e) {
+    private int frequentCall(MemorySegment function, long a, long b, long c, long d) {
         try {
-            int result = (int) (long) CALL_WITHOUT_ERRNO.invokeExact(function, a, b, c, d, e);
-            return result == -1 ? call(function, a, b, c, d, e) : result;
+            int result = (int) (long) FREQUENT_CALL.invokeExact(function, a, b, c, d, 0L, 0L);
+            return result == -1 ? call(function, a, b, c, d, 0) : result;
         } catch (Throwable t) {
             throw new AssertionError(t);
         }
     }
 
     private int call(MemorySegment function, long a, long b, long c, long d, long e) {
-        try {
-            int result = (int) (long) CALL.invokeExact(function, errno, a, b, c, d, e);
-            return result == -1 ? -errno.get(JAVA_INT, 0) : result;
-        } catch (Throwable t) {
-            throw new AssertionError(t);
-        }
+        return NativeCall.intResult(NativeCall.call(function, errno, a, b, c, d, e, 0), errno);
     }
 }
