@@ -9,6 +9,7 @@ import dev.torc.commands.config.CommandLine;
 import dev.torc.commands.config.Settings;
 import dev.torc.commands.config.SettingsException;
 import dev.torc.server.TorcServer;
+import dev.torc.server.thread.BackgroundPriority;
 import dev.torc.storage.FileNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -183,6 +184,12 @@ final class ServerCommand implements Callable<Integer> {
     }
 
     private record Around(String configFile) implements TorcServer.Surroundings {
+        /** Until then code that is compiled soon is worth more; from then on a save and its compilation shall not hold up event loops. */
+        @Override
+        public void beforeFirstSave() {
+            BackgroundPriority.giveToCompilers();
+        }
+
         @Override
         public String version() {
             return Version.current();

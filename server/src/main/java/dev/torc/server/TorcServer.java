@@ -67,6 +67,9 @@ public final class TorcServer implements AutoCloseable {
             return alone ? FileStorage.open(directory) : FileStorage.openShared(directory);
         }
 
+        /** Run before the first snapshot or rewrite of the journal in the background, on its thread. */
+        default void beforeFirstSave() {}
+
         /** Clocks and chance. */
         default ServerState.World world() {
             return new SystemWorld();
@@ -118,7 +121,8 @@ public final class TorcServer implements AutoCloseable {
         this.state = new ServerState(keyspace, commands.renamed(settings.renamedCommands()), settings, world, LOG);
         NetworkMemory.Budget network = new NetworkMemory.Budget(settings.network.networkMemory.longValue());
         ClientEviction eviction = new ClientEviction(state, network);
-        this.persistence = new DiskPersistence(state, surroundings::openStorage, this::awaitLoops, 2 * loops);
+        this.persistence = new DiskPersistence(
+                state, surroundings::openStorage, surroundings::beforeFirstSave, this::awaitLoops, 2 * loops);
         state.persistence(persistence);
         this.sessions = new SessionFactory(state, network, eviction, pages, persistence);
         this.memoryKeeper = new MemoryKeeper(pages, LOG);

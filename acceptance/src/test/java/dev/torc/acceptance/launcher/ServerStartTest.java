@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -208,6 +210,48 @@ class ServerStartTest {
         }
         Process list = new ProcessBuilder("ls", "-N", directory.toString()).start();
         assertThat(new String(list.getInputStream().readAllBytes(), ISO_8859_1)).isEqualTo(name + "\n");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void savesAndCompilersGiveWayToClientsOnceThereIsSomethingToSave() throws Exception {
+        int port = FreePort.find();
+        Process process = Launcher.start(
+                Project.ROOT.resolve("torc"),
+                "server",
+                "--bind",
+                BIND,
+                "--port",
+                Integer.toString(port),
+                "--dir",
+                directory.toString());
+        try (BufferedReader output = process.inputReader(UTF_8)) {
+            awaitReady(output);
+            int usual = niceOf(process, "torc-loop-0");
+            assertThat(niceOf(process, "C2 CompilerThre")).isEqualTo(usual);
+            try (RespConnection connection = new RespConnection(BIND, port)) {
+                connection.expect("BGSAVE");
+            }
+            await().until(() -> Files.exists(directory.resolve("dump.rdb")));
+            assertThat(niceOf(process, "torc-save")).isEqualTo(Math.max(usual, 10));
+            assertThat(niceOf(process, "C2 CompilerThre")).isEqualTo(Math.max(usual, 10));
+            assertThat(niceOf(process, "torc-loop-0")).isEqualTo(usual);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static int niceOf(Process process, String thread) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path each : threads.toList()) {
+                if (Files.readString(each.resolve("comm")).strip().equals(thread)) {
+                    String stat = Files.readString(each.resolve("stat"));
+                    return Integer.parseInt(
+                            stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
+                }
+            }
+        }
+        throw new AssertionError("no thread " + thread);
     }
 
     private static void awaitReady(BufferedReader output) throws IOException {

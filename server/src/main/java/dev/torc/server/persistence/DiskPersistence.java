@@ -77,8 +77,12 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     /** The last snapshot is under way, and nobody has aborted it. */
     private final AtomicBoolean savingLast = new AtomicBoolean();
 
-    /** @param loops event loops that append */
-    public DiskPersistence(ServerState server, StorageOpener opener, Barrier loopsBarrier, int loops) {
+    /**
+     * @param beforeFirstSave run before the first snapshot or rewrite in the background
+     * @param loops event loops that append
+     */
+    public DiskPersistence(
+            ServerState server, StorageOpener opener, Runnable beforeFirstSave, Barrier loopsBarrier, int loops) {
         settings = server.settings().persistence;
         log = server.log();
         data = new DataDirectory(server, opener);
@@ -88,7 +92,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         base = new JournalBase(server, data, live);
         maker = new SnapshotMaker(server, data, base, backpressure);
         SaveRules rules = new SaveRules(settings, maker, live, base, server::wallMs, server.log());
-        saves = new Saves(maker, rules, settings, server::wallMs, server.log());
+        saves = new Saves(maker, rules, settings, beforeFirstSave, server::wallMs, server.log());
         journalSwitch = new JournalSwitch(server, data, loading, live, base, saves, loopsBarrier);
         standstill = new Standstill(loopsBarrier);
         startLoad = new StartLoad(server, data, loading, maker, base, journalSwitch);

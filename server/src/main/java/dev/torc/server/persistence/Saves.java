@@ -4,6 +4,7 @@ import dev.torc.commands.Persistence.Answer;
 import dev.torc.commands.Persistence.Job;
 import dev.torc.commands.config.PersistenceSettings;
 import dev.torc.commands.reply.Errors;
+import dev.torc.server.thread.BackgroundPriority;
 import dev.torc.server.thread.Joining;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
  * <p><b>Lock.</b> One of its own, innermost of this package: {@link #flushed} comes with partitions locked, so under it none may be,
  * nor anything else. It is not held while something is made.
  *
- * <p><b>Threads.</b> {@code torc-save} makes what is wanted in the background; who calls {@link #saveNow} or {@link #transfer} makes it.
+ * <p><b>Threads.</b> {@code torc-save}, of low priority, makes what is wanted in the background; who calls {@link #saveNow} or {@link #transfer} makes it.
  */
 final class Saves {
     /** What is made. */
@@ -38,6 +39,7 @@ final class Saves {
     private final SnapshotMaker maker;
     private final SaveRules rules;
     private final PersistenceSettings settings;
+    private final Runnable beforeFirst;
     private final LongSupplier wallMs;
     private final Logger log;
     private final Thread thread = Thread.ofPlatform().name("torc-save").unstarted(this::run);
@@ -95,10 +97,18 @@ final class Saves {
         }
     }
 
-    Saves(SnapshotMaker maker, SaveRules rules, PersistenceSettings settings, LongSupplier wallMs, Logger log) {
+    /** @param beforeFirst run by the thread before it makes the first */
+    Saves(
+            SnapshotMaker maker,
+            SaveRules rules,
+            PersistenceSettings settings,
+            Runnable beforeFirst,
+            LongSupplier wallMs,
+            Logger log) {
         this.maker = maker;
         this.rules = rules;
         this.settings = settings;
+        this.beforeFirst = beforeFirst;
         this.wallMs = wallMs;
         this.log = log;
     }
@@ -273,18 +283,23 @@ final class Saves {
     // ---- the thread
 
     private void run() {
-        while (true) {
-            Kind next;
-            lock.lock();
-            try {
-                next = awaitWork();
-            } finally {
-                lock.unlock();
-            }
-            if (next == null) {
-                return;
-            }
+        BackgroundPriority.take();
+        Kind next = nextWork();
+        if (next != null) {
+            beforeFirst.run();
+        }
+        while (next != null) {
             make(next);
+            next = nextWork();
+        }
+    }
+
+    private @Nullable Kind nextWork() {
+        lock.lock();
+        try {
+            return awaitWork();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -37,27 +37,15 @@ class TimeSliceTest {
     void leavesTheThreadItsPriority() throws Exception {
         try (ExecutorService other = Executors.newSingleThreadExecutor()) {
             List<Integer> nices = other.submit(() -> {
-                        Path self = Path.of("/proc").resolve(Files.readSymbolicLink(Path.of("/proc/thread-self")));
-                        int lower = nice(self) + 3;
-                        new ProcessBuilder(
-                                        "renice",
-                                        "-n",
-                                        String.valueOf(lower),
-                                        "-p",
-                                        self.getFileName().toString())
-                                .start()
-                                .waitFor();
+                        Path self = ThreadStat.ofCaller();
+                        int lower = ThreadStat.nice(self) + 3;
+                        ThreadStat.renice(self, lower);
                         TimeSlice.shorten();
-                        return List.of(lower, nice(self));
+                        return List.of(lower, ThreadStat.nice(self));
                     })
                     .get();
             assertThat(nices.get(1)).isEqualTo(nices.get(0));
         }
-    }
-
-    private static int nice(Path thread) throws IOException {
-        String stat = Files.readString(thread.resolve("stat"));
-        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
     }
 
     /** As the kernel shows it from 6.12 on, the first that lets threads choose; otherwise 0. */
