@@ -198,6 +198,7 @@ class LoadingTest extends PersistenceFixture {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+                awaitInfo(client, "aof_rewrite_in_progress", "0");
         });
         await().untilAsserted(() -> assertThat(server.port()).isPositive());
         return start;
