@@ -5,6 +5,7 @@ import dev.torc.commands.config.PersistenceSettings;
 import dev.torc.storage.FileNames;
 import dev.torc.storage.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory {
     private static final Pattern UNFINISHED = Pattern.compile("temp-(?:sync-)?(\\d{1,10})\\.rdb");
 
+    /** Where a snapshot lies. */
+    record SnapshotPlace(Path directory, String name) {}
+
     private final ServerState server;
     private final PersistenceSettings settings;
     private final DiskPersistence.StorageOpener opener;
@@ -38,6 +42,19 @@ final class DataDirectory {
     /** The folder of the snapshots; other processes may use it too. */
     Storage openSnapshots() throws IOException {
         return opener.open(FileNames.path(settings.directory.value()), false);
+    }
+
+    /**
+     * Where the snapshot is to lie as things are now: CONFIG SET means those to come.
+     *
+     * @throws IOException if no file can be called so
+     */
+    SnapshotPlace snapshotPlace() throws IOException {
+        return new SnapshotPlace(FileNames.path(settings.directory.value()), snapshotName());
+    }
+
+    Storage open(SnapshotPlace place) throws IOException {
+        return opener.open(place.directory(), false);
     }
 
     /**
