@@ -5,6 +5,7 @@ import dev.torc.commands.config.PersistenceSettings;
 import dev.torc.storage.FileNames;
 import dev.torc.storage.Storage;
 import java.io.IOException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,6 +71,8 @@ final class DataDirectory {
     @Nullable String refusal() {
         try (Storage _ = openSnapshots()) {
             return null;
+        } catch (NotDirectoryException e) {
+            return "Not a directory";
         } catch (IOException e) {
             return "No such file or directory";
         }
@@ -81,7 +84,7 @@ final class DataDirectory {
      * @throws IOException if no file can be called so
      */
     String snapshotName() throws IOException {
-        return FileNames.text(settings.snapshotFile.value());
+        return FileNames.path(settings.snapshotFile.value()).toString();
     }
 
     /** CONFIG SET dbfilename: why it is refused; null: it is good. */
@@ -90,7 +93,7 @@ final class DataDirectory {
             snapshotName();
             return null;
         } catch (IOException e) {
-            return "dbfilename must be UTF-8";
+            return "dbfilename must be UTF-8, without NUL";
         }
     }
 

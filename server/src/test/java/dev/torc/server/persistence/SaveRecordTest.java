@@ -105,6 +105,16 @@ class SaveRecordTest {
         }
     }
 
+    @Test
+    void aFolderMustBeOne() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        try (RunningServer server = start();
+                TestClient client = server.connect()) {
+            assertThat(client.ask("config set dir " + file)).endsWith("Not a directory");
+            assertThat(client.ask("config set dir " + file + "-not")).endsWith("No such file or directory");
+        }
+    }
+
     /** It may be the mount point of a disk that is gone: what is written there would be found by nobody. */
     @Test
     void aFolderThatIsGoneIsNotMadeAnew() throws IOException {
@@ -115,6 +125,7 @@ class SaveRecordTest {
             Files.delete(disk);
             client.ask("bgrewriteaof");
             awaitInfo(client, "aof_last_bgrewrite_status", "err");
+            assertThat(client.info("aof_rewrites")).isEqualTo("1");
             assertThat(client.ask("config set appendonly yes"))
                     .isEqualTo("-ERR CONFIG SET failed (possibly related to argument 'appendonly')"
                             + " - Unable to turn on AOF. Check server logs.");
@@ -123,4 +134,3 @@ class SaveRecordTest {
         }
     }
 }
-            assertThat(client.info("aof_rewrites")).isEqualTo("1");

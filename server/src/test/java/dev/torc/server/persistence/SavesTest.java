@@ -17,7 +17,10 @@ class SavesTest extends PersistenceFixture {
     void aSnapshotIsNotCalledWhatNoFileCanBe() throws IOException {
         try (RunningServer server = start(SNAPSHOT);
                 TestClient client = server.connect()) {
-            assertThat(client.ask("config set dbfilename \"caf\\xe9.rdb\"")).endsWith("dbfilename must be UTF-8");
+            assertThat(client.ask("config set dbfilename \"caf\\xe9.rdb\""))
+                    .endsWith("dbfilename must be UTF-8, without NUL");
+            assertThat(client.ask("config set dbfilename \"nul\\x00.rdb\""))
+                    .endsWith("dbfilename must be UTF-8, without NUL");
             assertThat(client.ask("config set dbfilename \"caf\\xc3\\xa9.rdb\""))
                     .isEqualTo("+OK");
         }
@@ -30,10 +33,10 @@ class SavesTest extends PersistenceFixture {
             client.ask("debug populate 20000 key 100");
             long before = Long.parseLong(client.ask("lastsave").substring(1));
             assertThat(client.ask("bgsave")).isEqualTo("+Background saving started");
+            assertThat(client.info("rdb_saves")).isEqualTo("1"); // as it begins
             assertThat(client.ask("bgsave")).isEqualTo("-ERR Background save already in progress");
             assertThat(client.ask("save")).isEqualTo("-ERR Background save already in progress");
             assertThat(client.ask("bgsave now")).isEqualTo("-ERR syntax error");
-            assertThat(client.info("rdb_saves")).isEqualTo("1"); // as it begins
             assertThat(client.ask("bgrewriteaof")).isEqualTo("+Background append only file rewriting scheduled");
             assertThat(client.info("aof_rewrite_scheduled")).isEqualTo("1");
             awaitInfo(client, "current_save_keys_total", "20000");
