@@ -198,6 +198,7 @@ class LoadingTest extends PersistenceFixture {
                 assertThat(client.ask("debug loadaof")).startsWith("-LOADING");
                 loads.countDown();
                 awaitInfo(client, "aof_rewrites", "1");
+                awaitInfo(client, "aof_rewrite_in_progress", "0");
                 assertThat(client.ask("dbsize")).isEqualTo(":1000");
             }
         } finally {
@@ -240,7 +241,6 @@ class LoadingTest extends PersistenceFixture {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-                awaitInfo(client, "aof_rewrite_in_progress", "0");
         });
         await().untilAsserted(() -> assertThat(server.port()).isPositive());
         return start;
