@@ -174,7 +174,7 @@ final class ServerCommand implements Callable<Integer> {
                 return;
             }
             LOG.info("Received SIG{}, shutting down", name);
-            boolean ends = server.shutdown(
+            boolean ends = server.shutdownInTurn(
                     new ShutdownRequest(how.is("save"), how.is("nosave"), how.is("now"), how.is("force")));
             if (!ends) {
                 stopping.set(false);

@@ -20,7 +20,7 @@ public interface Persistence {
     record Loading(long startedMs, long bytesTotal, long bytesLoaded) {}
 
     /** A file that is being written in the background, or was last; times are in Unix milliseconds. */
-    record Job(boolean running, long startedMs, boolean lastFailed, long lastSeconds, long done) {}
+    record Job(boolean running, long startedMs, boolean lastFailed, long lastSeconds, long begun) {}
 
     /** How the snapshot in progress gets on; zeros if there is none. */
     record Progress(long keysDone, long keysTotal, long bufferBytesMax) {}

@@ -123,18 +123,12 @@ final class RunningProcess implements ServerProcess {
 
     @Override
     public String executable() {
-        return ProcessHandle.current()
-                .info()
-                .command()
-                .map(Path::of)
-                .map(FileNames::value)
-                .orElse("");
+        return FileNames.value(ProcessHandle.current().info().command().orElse(""));
     }
 
     @Override
     public String configFile() {
-        String file = surroundings.configFile();
-        return file.isEmpty() ? "" : FileNames.value(Path.of(file));
+        return FileNames.value(surroundings.configFile());
     }
 
     @Override

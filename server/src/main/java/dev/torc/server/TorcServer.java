@@ -293,10 +293,24 @@ public final class TorcServer implements AutoCloseable {
      *
      * @return false: saving failed or was aborted, or another shutdown is saving already, and the server goes on
      */
-    public boolean shutdown(ShutdownRequest request) {
+    boolean shutdown(ShutdownRequest request) {
+        return shutdown(request, false);
+    }
+
+    /**
+     * Does the same for a signal, which cannot be told to come again: a reload or another shutdown that is under way goes before. Not on
+     * an event loop.
+     *
+     * @return false: saving failed or was aborted, and the server goes on
+     */
+    public boolean shutdownInTurn(ShutdownRequest request) {
+        return shutdown(request, true);
+    }
+
+    private boolean shutdown(ShutdownRequest request, boolean inTurn) {
         boolean save = request.save()
                 || !request.noSave() && !settings.persistence.save.value().isEmpty();
-        if (save && persistence.loading() == null && !hasSaved(request.force())) {
+        if (save && persistence.loading() == null && !hasSaved(inTurn, request.force())) {
             return false;
         }
         Thread.ofPlatform().name("torc-shutdown").start(this::close);
@@ -304,8 +318,8 @@ public final class TorcServer implements AutoCloseable {
     }
 
     /** Whether the last snapshot is taken, or its failure is not to matter. */
-    private boolean hasSaved(boolean force) {
-        return switch (persistence.saveForShutdown()) {
+    private boolean hasSaved(boolean inTurn, boolean force) {
+        return switch (persistence.saveForShutdown(inTurn)) {
             case TAKEN -> true;
             case FAILED -> {
                 LOG.warn("Error trying to save the DB{}", force ? ". Exiting anyway, as asked." : ", can't exit.");

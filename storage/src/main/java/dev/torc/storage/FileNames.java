@@ -50,6 +50,11 @@ public final class FileNames {
 
     /** How a path is written in a setting. */
     public static String value(Path path) {
-        return new String(path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return value(path.toString());
+    }
+
+    /** How a text that the system gave for a path is written in a setting. */
+    public static String value(String path) {
+        return new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 }

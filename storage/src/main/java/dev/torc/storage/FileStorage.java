@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +29,13 @@ public final class FileStorage implements Storage {
     private final Path directory;
     private final @Nullable FileChannel lockFile;
 
-    private FileStorage(Path directory, @Nullable FileChannel lockFile) {
+    /** Which file the lock file is, whatever its name may lead to later. */
+    private final Object lockKey;
+
+    private FileStorage(Path directory, @Nullable FileChannel lockFile, Object lockKey) {
         this.directory = directory;
         this.lockFile = lockFile;
+        this.lockKey = lockKey;
     }
 
     /**
@@ -62,7 +70,7 @@ public final class FileStorage implements Storage {
         try {
             FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
             if (lock != null) {
-                return new FileStorage(directory, channel);
+                return new FileStorage(directory, channel, key(directory.resolve(LOCK)));
             }
         } catch (OverlappingFileLockException e) {
             // This process has it: refused like another's.
@@ -77,9 +85,36 @@ public final class FileStorage implements Storage {
     /** Opens an existing directory that others may use as well, for files whose names are known to be this process's. */
     public static FileStorage openShared(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
-            throw new NoSuchFileException(directory.toString(), null, "no such directory");
+            throw Files.exists(directory)
+                    ? new NotDirectoryException(directory.toString())
+                    : new NoSuchFileException(directory.toString(), null, "no such directory");
         }
-        return new FileStorage(directory, null);
+        return new FileStorage(directory, null, "");
+    }
+
+    /** The JDK's exceptions for what happens most have the file for a message and nothing else. */
+    private static IOException explained(FileSystemException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> new NoSuchFileException(e.getFile(), null, "no such file or directory");
+            case AccessDeniedException _ -> new AccessDeniedException(e.getFile(), null, "permission denied");
+            default -> e;
+        };
+    }
+
+    private static Object key(Path file) throws IOException {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? "" : key; // not every file system has them
+        } catch (NoSuchFileException e) {
+            return "none";
+        }
+    }
+
+    /** What is made in another directory of the same name would not be found together with what is in this one. */
+    private void requireSameDirectory() throws IOException {
+        if (lockFile != null && !lockKey.equals(key(directory.resolve(LOCK)))) {
+            throw new IOException("directory '" + directory + "' was removed or replaced (its " + LOCK + " is gone)");
+        }
     }
 
     @Override
@@ -90,16 +125,23 @@ public final class FileStorage implements Storage {
                     .filter(name -> !name.equals(LOCK))
                     .sorted()
                     .toList();
+        } catch (FileSystemException e) {
+            throw explained(e);
         }
     }
 
     @Override
     public StorageFile create(String name) throws IOException {
-        return new ChannelFile(FileChannel.open(
-                directory.resolve(name),
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE));
+        requireSameDirectory();
+        try {
+            return new ChannelFile(FileChannel.open(
+                    directory.resolve(name),
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE));
+        } catch (FileSystemException e) {
+            throw explained(e);
+        }
     }
 
     @Override
@@ -132,7 +174,11 @@ public final class FileStorage implements Storage {
 
     @Override
     public StorageFile open(String name) throws IOException {
-        return new ChannelFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+        try {
+            return new ChannelFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+        } catch (FileSystemException e) {
+            throw explained(e);
+        }
     }
 
     @Override

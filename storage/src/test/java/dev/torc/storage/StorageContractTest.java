@@ -30,6 +30,18 @@ class StorageContractTest {
         return kind.equals("files") ? FileStorage.open(directory) : new MemoryStorage();
     }
 
+    @Test
+    void aFailureHasItsReason() throws IOException {
+        try (Storage storage = FileStorage.open(directory)) {
+            assertThatThrownBy(() -> storage.open("a")).hasMessageEndingWith("/a: no such file or directory");
+            Files.delete(directory.resolve(FileStorage.LOCK));
+            assertThatThrownBy(() -> storage.create("a"))
+                    .hasMessageEndingWith("removed or replaced (its torc.lock is gone)");
+            Files.delete(directory);
+            assertThatThrownBy(storage::list).hasMessageEndingWith(": no such file or directory");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"files", "memory"})
     void filesAreAppendedToCutRenamedAndDeleted(String kind) throws IOException {

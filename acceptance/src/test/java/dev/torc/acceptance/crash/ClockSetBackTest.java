@@ -31,7 +31,7 @@ class ClockSetBackTest {
                 case "a base" -> {
                     connection.expect("BGREWRITEAOF");
                     await().until(() ->
-                            connection.call("INFO", "persistence").text().contains("aof_rewrites:1\r\n"));
+                            connection.call("INFO", "persistence").text().contains("aof_rewrite_in_progress:0\r\n"));
                 }
                 case "a snapshot" -> connection.expect("SAVE");
                 default -> {}

@@ -176,7 +176,7 @@ class KillTest {
             } else {
                 connection.expect("BGREWRITEAOF");
                 await().until(() ->
-                        connection.call("INFO", "persistence").text().contains("aof_rewrites:1\r\n"));
+                        connection.call("INFO", "persistence").text().contains("aof_rewrite_in_progress:0\r\n"));
             }
         }
     }
@@ -199,7 +199,7 @@ class KillTest {
                 connection.expect("BGSAVE");
                 await().pollInterval(Duration.ofMillis(10))
                         .until(() ->
-                                connection.call("INFO", "persistence").text().contains("rdb_saves:1\r\n"));
+                                connection.call("INFO", "persistence").text().contains("rdb_bgsave_in_progress:0\r\n"));
                 floors = acknowledged;
                 pause(random, 200);
             }

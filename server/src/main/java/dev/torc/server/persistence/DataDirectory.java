@@ -5,6 +5,8 @@ import dev.torc.commands.config.PersistenceSettings;
 import dev.torc.storage.FileNames;
 import dev.torc.storage.Storage;
 import java.io.IOException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory {
     private static final Pattern UNFINISHED = Pattern.compile("temp-(?:sync-)?(\\d{1,10})\\.rdb");
 
+    /** Where a snapshot lies. */
+    record SnapshotPlace(Path directory, String name) {}
+
     private final ServerState server;
     private final PersistenceSettings settings;
     private final DiskPersistence.StorageOpener opener;
@@ -41,6 +46,19 @@ final class DataDirectory {
     }
 
     /**
+     * Where the snapshot is to lie as things are now: CONFIG SET means those to come.
+     *
+     * @throws IOException if no file can be called so
+     */
+    SnapshotPlace snapshotPlace() throws IOException {
+        return new SnapshotPlace(FileNames.path(settings.directory.value()), snapshotName());
+    }
+
+    Storage open(SnapshotPlace place) throws IOException {
+        return opener.open(place.directory(), false);
+    }
+
+    /**
      * The folder of the journal; this process's alone until it is closed.
      *
      * @throws IOException if it cannot be opened, or somebody has it already
@@ -53,6 +71,8 @@ final class DataDirectory {
     @Nullable String refusal() {
         try (Storage _ = openSnapshots()) {
             return null;
+        } catch (NotDirectoryException e) {
+            return "Not a directory";
         } catch (IOException e) {
             return "No such file or directory";
         }
@@ -64,7 +84,7 @@ final class DataDirectory {
      * @throws IOException if no file can be called so
      */
     String snapshotName() throws IOException {
-        return FileNames.text(settings.snapshotFile.value());
+        return FileNames.path(settings.snapshotFile.value()).toString();
     }
 
     /** CONFIG SET dbfilename: why it is refused; null: it is good. */
@@ -73,7 +93,7 @@ final class DataDirectory {
             snapshotName();
             return null;
         } catch (IOException e) {
-            return "dbfilename must be UTF-8";
+            return "dbfilename must be UTF-8, without NUL";
         }
     }
 

@@ -128,9 +128,14 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     /**
      * Takes the last snapshot: no command writes from its cut on. Those that come meanwhile wait, until it has failed or the server
      * ends.
+     *
+     * @param inTurn whether it waits for the end of a reload, or of another shutdown's snapshot, and is not turned away; not on an
+     *     event loop
      */
-    public LastSave saveForShutdown() {
-        if (!standstill.begin()) {
+    public LastSave saveForShutdown(boolean inTurn) {
+        if (inTurn) {
+            standstill.beginInTurn();
+        } else if (!standstill.begin()) {
             return LastSave.TURNED_AWAY;
         }
         savingLast.set(true);

@@ -59,7 +59,7 @@ final class Recovery {
     void loadSnapshot(Storage directory, long nowMs) throws IOException {
         String name = FileNames.text(settings.snapshotFile.value());
         if (directory.list().contains(name)) {
-            load(directory, name, nowMs);
+            loadSnapshot(directory, name, nowMs);
         }
     }
 
@@ -88,7 +88,7 @@ final class Recovery {
             loadSnapshot(snapshots, nowMs);
             return null;
         }
-        load(directory.storage(), JournalDirectory.baseName(base.getAsLong()), NOTHING_EXPIRED);
+        loadSnapshot(directory.storage(), JournalDirectory.baseName(base.getAsLong()), NOTHING_EXPIRED);
         return replay(directory.storage(), base.getAsLong(), nowMs);
     }
 
@@ -149,7 +149,12 @@ final class Recovery {
         log.warn("The {}. They are cut off", what);
     }
 
-    private void load(Storage storage, String name, long nowMs) throws IOException {
+    /**
+     * Loads a snapshot.
+     *
+     * @throws IOException if it is not there, cannot be read or is not what a server wrote; its message names the file
+     */
+    void loadSnapshot(Storage storage, String name, long nowMs) throws IOException {
         long startNs = System.nanoTime();
         int workers = Runtime.getRuntime().availableProcessors();
         try (StorageFile file = storage.open(name);

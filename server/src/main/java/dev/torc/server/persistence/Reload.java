@@ -57,9 +57,11 @@ final class Reload {
 
     /** DEBUG RELOAD; returns the error to reply, or null. */
     @Nullable String snapshot(boolean save, boolean flush) {
-        return reload("Error trying to load the RDB dump, check server logs.", save, flush, recovery -> {
-            try (Storage snapshots = data.openSnapshots()) {
-                recovery.loadSnapshot(snapshots, server.wallMs());
+        return reload("Error trying to load the RDB dump", save, flush, recovery -> {
+            DataDirectory.SnapshotPlace saved = maker.latest(); // CONFIG SET may have come meanwhile
+            DataDirectory.SnapshotPlace place = save && saved != null ? saved : data.snapshotPlace();
+            try (Storage snapshots = data.open(place)) {
+                recovery.loadSnapshot(snapshots, place.name(), server.wallMs());
             }
         });
     }
@@ -136,9 +138,12 @@ final class Reload {
     /** Takes the snapshot that is to be loaded, then has commands refused; from its cut on none writes, because that would be gone. */
     private boolean beginsWithSnapshot() {
         backpressure.holdWrites(() -> {
+            keyspace.hold(Keyspace.Hold.LOADING, true); // what it deletes from the cut on would come back
             standstill.awaitLoops(); // commands that do not wait have ended
             if (saves.saveNow()) {
                 loading.begin();
+            } else {
+                keyspace.hold(Keyspace.Hold.LOADING, false);
             }
             return false; // those that wait are to hear that it loads
         });

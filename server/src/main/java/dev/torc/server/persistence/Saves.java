@@ -76,7 +76,7 @@ final class Saves {
         long startedMs;
         long triedMs;
         long lastSeconds = -1;
-        long done;
+        long begun;
         int failures;
 
         void ended(boolean good, boolean inBackground, long seconds, long nowMs) {
@@ -85,7 +85,6 @@ final class Saves {
                 triedMs = nowMs;
             }
             if (good) {
-                done++;
                 failures = 0;
             } else if (inBackground) {
                 failures++;
@@ -93,7 +92,7 @@ final class Saves {
         }
 
         Job job(boolean running) {
-            return new Job(running, startedMs, failures > 0, lastSeconds, done);
+            return new Job(running, startedMs, failures > 0, lastSeconds, begun);
         }
     }
 
@@ -163,7 +162,9 @@ final class Saves {
         } else if (kind == Kind.REWRITE) {
             rewriteScheduled = false;
         }
-        record(kind).startedMs = wallMs.getAsLong();
+        Record record = record(kind);
+        record.startedMs = wallMs.getAsLong();
+        record.begun++;
         changed.signalAll();
     }
 
@@ -382,8 +383,8 @@ final class Saves {
     void resetCounters() {
         lock.lock();
         try {
-            saves.done = 0;
-            rewrites.done = 0;
+            saves.begun = 0;
+            rewrites.begun = 0;
         } finally {
             lock.unlock();
         }

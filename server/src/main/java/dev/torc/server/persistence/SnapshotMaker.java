@@ -32,6 +32,7 @@ final class SnapshotMaker {
     private volatile @Nullable SnapshotJob job;
     private volatile @Nullable Snapshot underWay;
     private volatile long lastSaveMs;
+    private volatile DataDirectory.@Nullable SnapshotPlace latest;
     private volatile long changesAtSave;
 
     SnapshotMaker(ServerState server, DataDirectory data, JournalBase base, Backpressure backpressure) {
@@ -84,15 +85,16 @@ final class SnapshotMaker {
     private void makeSnapshot(SnapshotJob made) throws IOException {
         long startMs = server.wallMs();
         String unfinished = data.unfinishedName();
-        String name = data.snapshotName(); // as it is now: CONFIG SET means those to come
+        DataDirectory.SnapshotPlace place = data.snapshotPlace();
         long[] changes = new long[1];
-        try (Storage snapshots = data.openSnapshots()) {
+        try (Storage snapshots = data.open(place)) {
             long bytes = made.run(snapshots, unfinished, startMs, () -> changes[0] = keyspace.changes());
-            snapshots.rename(unfinished, name);
+            snapshots.rename(unfinished, place.name());
             snapshots.syncDirectory();
             changesAtSave = changes[0];
             lastSaveMs = server.wallMs();
-            server.log().info("{} saved: {} bytes in {} ms", name, bytes, lastSaveMs - startMs);
+            latest = place;
+            server.log().info("{} saved: {} bytes in {} ms", place.name(), bytes, lastSaveMs - startMs);
         }
     }
 
@@ -135,5 +137,10 @@ final class SnapshotMaker {
 
     long lastSaveMs() {
         return lastSaveMs;
+    }
+
+    /** Where the latest snapshot lies that this server has taken; null: it has taken none. */
+    DataDirectory.@Nullable SnapshotPlace latest() {
+        return latest;
     }
 }

@@ -1,16 +1,16 @@
 package dev.torc.server.persistence;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 
 /**
  * One thread's right to have the event loops stop something: commands for a reload, writes for the last snapshot. A loop that waits for
- * the others cannot end its turn meanwhile, so two would wait for each other; the second is turned away.
+ * the others cannot end its turn meanwhile, so two loops would wait for each other; the second is turned away.
  *
- * <p><b>Threads.</b> Any; mostly an event loop. Who has the right may take every lock of this package, and nobody waits for it.
+ * <p><b>Threads.</b> Any; mostly an event loop. Who has the right may take every lock of this package; who waits for it has none.
  */
 final class Standstill {
     private final DiskPersistence.Barrier loopsBarrier;
-    private final AtomicBoolean taken = new AtomicBoolean();
+    private final Semaphore right = new Semaphore(1);
 
     Standstill(DiskPersistence.Barrier loopsBarrier) {
         this.loopsBarrier = loopsBarrier;
@@ -18,7 +18,12 @@ final class Standstill {
 
     /** False: somebody else has it. */
     boolean begin() {
-        return taken.compareAndSet(false, true);
+        return right.tryAcquire();
+    }
+
+    /** Waits until nobody has it: for ever, if the server ends meanwhile. Not on an event loop. */
+    void beginInTurn() {
+        right.acquireUninterruptibly();
     }
 
     /** Returns when commands that were executed as it was called have ended; first say what those that come may not. */
@@ -27,6 +32,6 @@ final class Standstill {
     }
 
     void end() {
-        taken.set(false);
+        right.release();
     }
 }

@@ -20,7 +20,7 @@ class JournalSwitchTest extends PersistenceFixture {
             client.ask("debug populate 3000");
             assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
             client.ask("set on 1");
-            awaitInfo(client, "aof_rewrites", "1");
+            awaitInfo(client, "aof_rewrite_in_progress", "0");
             assertThat(client.ask("config set appendonly no")).isEqualTo("+OK");
             client.ask("set off 1");
             assertThat(client.info("aof_enabled")).isEqualTo("0");
@@ -32,7 +32,7 @@ class JournalSwitchTest extends PersistenceFixture {
             client.ask("flushall");
             client.ask("set second 1");
             assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
-            awaitInfo(client, "aof_rewrites", "1");
+            awaitInfo(client, "aof_rewrite_in_progress", "0");
         }
         assertThat(journalFiles()).filteredOn(name -> name.startsWith("base-")).hasSize(1);
         assertThat(journalFiles()).noneMatch(name -> name.startsWith("journal-") || name.startsWith("begin-"));
@@ -93,7 +93,7 @@ class JournalSwitchTest extends PersistenceFixture {
             client.ask("config set snapshot-max-rate 0");
             client.ask("set unlogged 1");
             assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
-            awaitInfo(client, "aof_rewrites", "1");
+            awaitInfo(client, "aof_rewrite_in_progress", "0");
             client.ask("set logged 1");
             digest = client.ask("debug digest");
         }
@@ -113,7 +113,7 @@ class JournalSwitchTest extends PersistenceFixture {
             awaitInfo(client, "aof_last_bgrewrite_status", "err");
             Files.delete(obstacle);
             Files.delete(obstacle.getParent());
-            awaitInfo(client, "aof_rewrites", "1");
+            awaitInfo(client, "aof_last_bgrewrite_status", "ok");
         }
         try (RunningServer server = start(JOURNAL);
                 TestClient client = server.connect()) {

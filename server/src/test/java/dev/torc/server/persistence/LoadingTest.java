@@ -17,10 +17,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +83,45 @@ class LoadingTest extends PersistenceFixture {
             for (int i = 0; i < acknowledged.length; i++) {
                 assertThat(Long.parseLong(client.ask("get writer:" + i))).isEqualTo(acknowledged[i]);
             }
+        }
+    }
+
+    /** On a thread that holds up no loop, so that all clients are heard; it takes minutes for its snapshot, unless that is changed. */
+    private static CompletableFuture<Optional<String>> reloadSlowly(RunningServer server, TestClient client)
+            throws IOException {
+        client.ask("debug populate 5000 key 100");
+        client.ask("config set snapshot-max-rate 10kb");
+        CompletableFuture<Optional<String>> reload = CompletableFuture.supplyAsync(
+                () -> Optional.ofNullable(server.server().state().persistence().reload(true, true)));
+        awaitInfo(client, "current_save_keys_total", "5000");
+        return reload;
+    }
+
+    @Test
+    void debugReloadLoadsWhatItHasSaved() throws Exception {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            CompletableFuture<Optional<String>> reload = reloadSlowly(server, client);
+            client.ask("config set dbfilename other.rdb");
+            client.ask("config set snapshot-max-rate 0");
+            assertThat(reload.get(10, TimeUnit.SECONDS)).isEmpty();
+            assertThat(client.ask("dbsize")).isEqualTo(":5000");
+            assertThat(client.ask("debug reload nosave")).isEqualTo("-ERR Error trying to load the RDB dump");
+        }
+    }
+
+    /** It would come back, and the journal would say that it is gone. */
+    @Test
+    void nothingIsEvictedBetweenTheSnapshotOfDebugReloadAndItsLoad() throws Exception {
+        try (RunningServer server = start(SNAPSHOT, "maxmemory-policy allkeys-random");
+                TestClient client = server.connect()) {
+            CompletableFuture<Optional<String>> reload = reloadSlowly(server, client);
+            client.ask("config set maxmemory 100kb");
+            await().during(Duration.ofMillis(300))
+                    .untilAsserted(() -> assertThat(client.info("evicted_keys")).isEqualTo("0"));
+            client.ask("config set snapshot-max-rate 0");
+            assertThat(reload.get(10, TimeUnit.SECONDS)).isEmpty();
+            await().untilAsserted(() -> assertThat(client.info("evicted_keys")).isNotEqualTo("0"));
         }
     }
 
@@ -156,6 +198,7 @@ class LoadingTest extends PersistenceFixture {
                 assertThat(client.ask("debug loadaof")).startsWith("-LOADING");
                 loads.countDown();
                 awaitInfo(client, "aof_rewrites", "1");
+                awaitInfo(client, "aof_rewrite_in_progress", "0");
                 assertThat(client.ask("dbsize")).isEqualTo(":1000");
             }
         } finally {

@@ -126,7 +126,7 @@ class RestartTest extends PersistenceFixture {
                 TestClient client = server.connect()) {
             client.ask("set key value px 1500");
             client.ask("bgrewriteaof");
-            awaitInfo(client, "aof_rewrites", "1");
+            awaitInfo(client, "aof_rewrite_in_progress", "0");
             client.ask("persist key");
         }
         Thread.sleep(1600);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.torc.server.RunningServer;
 import dev.torc.server.TestClient;
 import java.io.IOException;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 /** Rewrites of the journal, wanted and by themselves. */
@@ -28,6 +29,30 @@ class RewriteTest extends PersistenceFixture {
                 TestClient client = server.connect()) {
             assertThat(client.ask("debug digest")).isEqualTo(digest);
             assertThat(client.info("rdb_last_load_keys_loaded")).isEqualTo("10000");
+        }
+    }
+
+    /** A base in it would be one without the journal behind it. */
+    @Test
+    void aRewriteRefusesAFolderThatIsNotTheJournals() throws IOException {
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            client.ask("set key value");
+            await().until(() -> journalFiles().stream().anyMatch(name -> name.startsWith("journal-")));
+            Files.move(journal, directory.resolve("moved"));
+            Files.createDirectory(journal);
+            client.ask("bgrewriteaof");
+            awaitInfo(client, "aof_last_bgrewrite_status", "err");
+            assertThat(journalFiles()).isEmpty();
+            assertThat(client.ask("set more 1")).isEqualTo("+OK");
+            assertThat(client.ask("config set appendonly no")).isEqualTo("+OK");
+            assertThat(client.ask("config set appendonly yes")).isEqualTo("+OK");
+            awaitInfo(client, "aof_rewrite_in_progress", "0");
+            client.ask("set again 1");
+        }
+        try (RunningServer server = start(JOURNAL);
+                TestClient client = server.connect()) {
+            assertThat(client.ask("exists key more again")).isEqualTo(":3");
         }
     }
 

@@ -40,7 +40,7 @@ class SaveRecordTest {
             client.ask("bgsave");
             awaitInfo(client, "rdb_last_bgsave_status", "err");
             assertThat(client.info("rdb_last_bgsave_time_sec")).isEqualTo("0");
-            assertThat(client.info("rdb_saves")).isEqualTo("1");
+            assertThat(client.info("rdb_saves")).isEqualTo("3");
         }
     }
 
@@ -70,7 +70,8 @@ class SaveRecordTest {
                 TestClient client = server.connect()) {
             client.ask("save");
             client.ask("bgrewriteaof");
-            awaitInfo(client, "aof_rewrites", "1");
+            awaitInfo(client, "aof_rewrite_in_progress", "0");
+            assertThat(client.info("aof_rewrites")).isEqualTo("1");
             client.ask("config resetstat");
             assertThat(client.info("rdb_saves")).isEqualTo("0");
             assertThat(client.info("aof_rewrites")).isEqualTo("0");
@@ -98,9 +99,19 @@ class SaveRecordTest {
             awaitInfo(client, "current_save_keys_total", "5000");
             client.ask("config set dbfilename second.rdb");
             client.ask("config set snapshot-max-rate 0");
-            awaitInfo(client, "rdb_saves", "1");
+            awaitInfo(client, "rdb_bgsave_in_progress", "0");
             assertThat(directory.resolve("first.rdb")).exists();
             assertThat(directory.resolve("second.rdb")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aFolderMustBeOne() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        try (RunningServer server = start();
+                TestClient client = server.connect()) {
+            assertThat(client.ask("config set dir " + file)).endsWith("Not a directory");
+            assertThat(client.ask("config set dir " + file + "-not")).endsWith("No such file or directory");
         }
     }
 
@@ -114,6 +125,7 @@ class SaveRecordTest {
             Files.delete(disk);
             client.ask("bgrewriteaof");
             awaitInfo(client, "aof_last_bgrewrite_status", "err");
+            assertThat(client.info("aof_rewrites")).isEqualTo("1");
             assertThat(client.ask("config set appendonly yes"))
                     .isEqualTo("-ERR CONFIG SET failed (possibly related to argument 'appendonly')"
                             + " - Unable to turn on AOF. Check server logs.");

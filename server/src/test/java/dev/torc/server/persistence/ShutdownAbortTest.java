@@ -10,13 +10,15 @@ import dev.torc.server.TorcServer.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What comes while a shutdown saves: second thoughts, and a second shutdown. */
+/** What comes while a shutdown saves: second thoughts, and a second shutdown; and a shutdown that comes while data is reloaded. */
 class ShutdownAbortTest {
     @TempDir
     private Path directory;
@@ -34,7 +36,8 @@ class ShutdownAbortTest {
     /** As a signal asks for it: on a thread of its own. */
     private static CompletableFuture<Boolean> shutdown(RunningServer server, boolean force) {
         return CompletableFuture.supplyAsync(
-                () -> server.server().shutdown(new ShutdownRequest(false, false, false, force)));
+                () -> server.server().shutdownInTurn(new ShutdownRequest(false, false, false, force)),
+                task -> Thread.ofPlatform().daemon().start(task));
     }
 
     private static void awaitSaving(TestClient client) {
@@ -72,6 +75,23 @@ class ShutdownAbortTest {
             assertThat(ended.get(10, TimeUnit.SECONDS)).isTrue();
             server.server().awaitEnd();
             assertThat(directory.resolve("dump.rdb")).exists();
+        }
+    }
+
+    /** A signal does not come again. */
+    @Test
+    void aSignalThatComesDuringAReloadEndsTheServerAfterIt() throws Exception {
+        try (RunningServer server = startSlow();
+                TestClient client = server.connect()) {
+            CompletableFuture<Optional<String>> reload = CompletableFuture.supplyAsync(() ->
+                    Optional.ofNullable(server.server().state().persistence().reload(true, true)));
+            awaitSaving(client);
+            CompletableFuture<Boolean> ended = shutdown(server, false);
+            await().during(Duration.ofMillis(200)).until(() -> !ended.isDone());
+            client.ask("config set snapshot-max-rate 0");
+            assertThat(reload.get(10, TimeUnit.SECONDS)).isEmpty();
+            assertThat(ended.get(10, TimeUnit.SECONDS)).isTrue();
+            server.server().awaitEnd();
         }
     }
 }

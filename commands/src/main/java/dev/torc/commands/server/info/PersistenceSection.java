@@ -32,7 +32,7 @@ final class PersistenceSection {
                 .field("rdb_last_bgsave_status", saves.lastFailed() ? "err" : "ok")
                 .field("rdb_last_bgsave_time_sec", saves.lastSeconds())
                 .field("rdb_current_bgsave_time_sec", seconds(saves, now.nowMs()))
-                .field("rdb_saves", saves.done())
+                .field("rdb_saves", saves.begun())
                 .field("rdb_last_cow_size", 0)
                 .field("rdb_last_load_keys_expired", persistence.loadedExpired())
                 .field("rdb_last_load_keys_loaded", persistence.loadedKeys())
@@ -42,7 +42,7 @@ final class PersistenceSection {
                 .field("aof_last_rewrite_time_sec", rewrites.lastSeconds())
                 .field("aof_current_rewrite_time_sec", seconds(rewrites, now.nowMs()))
                 .field("aof_last_bgrewrite_status", rewrites.lastFailed() ? "err" : "ok")
-                .field("aof_rewrites", rewrites.done())
+                .field("aof_rewrites", rewrites.begun())
                 .field("aof_rewrites_consecutive_failures", persistence.rewriteFailuresInARow())
                 .field(
                         "aof_last_write_status",
