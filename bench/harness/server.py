@@ -1,7 +1,6 @@
 """Servers as child processes: found, started on free ports of 127.0.0.1, pinned to cores, measured, and always stopped."""
 
 import ctypes
-import mmap
 import os
 import shlex
 import shutil
@@ -55,19 +54,6 @@ class Kind:
         return self.name
 
 
-def warm_memory(gigabytes):
-    """Touches that much memory and gives it back to the system.
-
-    A virtual machine's first touch of memory that its host has (or took back: free page reporting) can cost 3 s of processor time a
-    gigabyte, whoever touches it. What is free has been touched a moment before where this is called before a server starts.
-    """
-    size = int(gigabytes * 2**30)
-    with mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
-        memory.madvise(mmap.MADV_HUGEPAGE)
-        for start in range(0, size, 4096):
-            memory[start] = 1
-
-
 QUIET = {"save": "", "appendonly": "no"}
 KINDS = {
     "torc": Kind("torc", "./torc server", QUIET | {"event-loops": "1"}),
@@ -108,9 +94,10 @@ class Server:
 
     settings: more settings, by name; they replace those of the kind.
     cores: a list for taskset, or None to run anywhere.
+    on_start: called with the server when its process has begun, before it answers.
     """
 
-    def __init__(self, kind, settings=None, cores="0", environment=None, start_timeout_s=600):
+    def __init__(self, kind, settings=None, cores="0", environment=None, start_timeout_s=600, on_start=None):
         self.kind = kind
         self.name = kind.name
         self.port = free_port()
@@ -138,6 +125,8 @@ class Server:
             preexec_fn=_die_with_parent,
         )
         try:
+            if on_start:
+                on_start(self)
             self._await_start(start_timeout_s)
         except BaseException:
             self.stop()
