@@ -342,19 +342,8 @@ final class Index {
         int children = depth + 1;
         long zeroPrefix = Segment.prefix(segment);
         long onePrefix = zeroPrefix | 1L << (63 - depth);
-        int n = Segment.buckets(segment);
-        long end = Segment.bucket(segment, n);
-        int ones = 0;
-        int total = 0;
-        for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
-            long value = Memory.getLong(slot);
-            if (value != 0) {
-                total++;
-                // The tag's top bit is the next place bit: which child an entry goes to needs no record.
-                ones += (int) (value >>> 63);
-            }
-        }
-        long zero = newChild(total - ones, children, zeroPrefix);
+        int ones = ones(segment);
+        long zero = newChild(Segment.entries(segment) - ones, children, zeroPrefix);
         long one;
         try {
             one = newChild(ones, children, onePrefix);
@@ -364,21 +353,33 @@ final class Index {
             }
             throw e;
         }
-        for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
-            long value = Memory.getLong(slot);
-            if (value != 0) {
-                long record = record(value);
-                long layout = Record.layout(record);
-                long full = hasher.place(Record.keyAddress(record, layout), Record.keyLength(layout));
-                long moved = full << children >>> Segment.TAG_SHIFT << Segment.TAG_SHIFT
-                        | value & ((1L << Segment.TAG_SHIFT) - 1);
-                Segment.insert(value < 0 ? one : zero, moved);
-            }
-        }
+        distribute(segment, children, zero, one);
         long earliest = Segment.earliestExpiryMs(segment);
         put(zeroPrefix, children, childEntry(zero, children, earliest));
         put(onePrefix, children, childEntry(one, children, earliest));
         heap.free(segment, Heap.INDEX);
+    }
+
+    /** Entries of a segment whose next place bit, the tag's top bit, is one: which child an entry goes to needs no record. */
+    private static int ones(long segment) {
+        long end = Segment.bucket(segment, Segment.buckets(segment));
+        int ones = 0;
+        for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
+            ones += (int) (Memory.getLong(slot) >>> 63);
+        }
+        return ones;
+    }
+
+    private void distribute(long segment, int depth, long zero, long one) {
+        long end = Segment.bucket(segment, Segment.buckets(segment));
+        for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
+            long value = Memory.getLong(slot);
+            if (value != 0) {
+                long tag = placeOf(record(value)) << depth >>> Segment.TAG_SHIFT;
+                long moved = tag << Segment.TAG_SHIFT | value & ((1L << Segment.TAG_SHIFT) - 1);
+                Segment.insert(value < 0 ? one : zero, moved);
+            }
+        }
     }
 
     private long newChild(int count, int depth, long childPrefix) {
