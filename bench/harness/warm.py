@@ -14,6 +14,10 @@ STEP = 2**21
 AHEAD = 2**28  # let go before it is needed: what a server takes in some tenths of a second
 
 
+def warm_memory_option(parser):
+    parser.add_argument("--warm-memory", action="store_true", help="give servers memory that was touched before, see harness/warm.py")
+
+
 class WarmMemory:
     """Touches the memory and holds it. Of no gigabytes: does nothing."""
 

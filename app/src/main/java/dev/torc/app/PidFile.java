@@ -28,7 +28,7 @@ final class PidFile implements AutoCloseable {
             Files.writeString(path, ProcessHandle.current().pid() + "\n");
             written = true;
         } catch (IOException e) {
-            LOG.warn("Failed to write PID file: {}", e.toString());
+            LOG.warn("Failed to write PID file: {}", IncludedFiles.reason(e));
         }
     }
 
@@ -40,7 +40,7 @@ final class PidFile implements AutoCloseable {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            LOG.warn("Failed to remove PID file: {}", e.toString());
+            LOG.warn("Failed to remove PID file: {}", IncludedFiles.reason(e));
         }
     }
 }

@@ -109,29 +109,41 @@ final class ServerCommand implements Callable<Integer> {
             return null;
         });
         String configFile = file == null ? "" : Path.of(file).toAbsolutePath().toString();
-        try (TorcServer server = new TorcServer(settings, commands, new Around(configFile));
-                PidFile pid = new PidFile(pidFile)) {
-            AtomicBoolean stopping = new AtomicBoolean();
-            stopOn("TERM", settings.server.shutdownOnSigterm, server, stopping);
-            stopOn("INT", settings.server.shutdownOnSigint, server, stopping);
-            if (!hasStarted(server)) {
-                server.awaitEnd();
-                return ExitCode.OK;
-            }
-            LOG.info(
-                    "Ready to accept connections on {} - PID: {}",
-                    String.join(", ", server.state().process().listeners()),
-                    ProcessHandle.current().pid());
-            pid.write();
-            server.awaitEnd();
-            return ExitCode.OK;
+        try (PidFile pid = new PidFile(pidFile);
+                TorcServer server = new TorcServer(settings, commands, new Around(configFile, pid))) {
+            return run(settings, server);
         } catch (IOException e) {
-            LOG.error("Cannot start: {}", e.getMessage());
-            return ExitCode.SOFTWARE;
+            return cannotStart(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.OK;
         }
+    }
+
+    private static int run(Settings settings, TorcServer server) throws InterruptedException {
+        AtomicBoolean stopping = new AtomicBoolean();
+        stopOn("TERM", settings.server.shutdownOnSigterm, server, stopping);
+        stopOn("INT", settings.server.shutdownOnSigint, server, stopping);
+        try {
+            server.start();
+        } catch (IOException e) {
+            if (server.isOpen()) { // else it was told to end while it loaded
+                return cannotStart(e);
+            }
+        }
+        if (server.isOpen()) {
+            LOG.info(
+                    "Ready to accept connections on {} - PID: {}",
+                    String.join(", ", server.state().process().listeners()),
+                    ProcessHandle.current().pid());
+        }
+        server.awaitEnd();
+        return ExitCode.OK;
+    }
+
+    private static int cannotStart(IOException cause) {
+        LOG.error("Cannot start: {}", cause.getMessage());
+        return ExitCode.SOFTWARE;
     }
 
     /** A file by its name in a setting, which is relative to {@code dir} as with redis-server; null: none is named. */
@@ -141,19 +153,6 @@ final class ServerCommand implements Callable<Integer> {
         }
         Path directory = FileNames.path(settings.persistence.directory.value());
         return Files.createDirectories(directory).resolve(FileNames.path(name));
-    }
-
-    /** False: it was told to end while it loaded. */
-    private static boolean hasStarted(TorcServer server) throws IOException {
-        try {
-            server.start();
-            return server.isOpen();
-        } catch (IOException e) {
-            if (server.isOpen()) {
-                throw e;
-            }
-            return false;
-        }
     }
 
     /**
@@ -183,7 +182,12 @@ final class ServerCommand implements Callable<Integer> {
         });
     }
 
-    private record Around(String configFile) implements TorcServer.Surroundings {
+    private record Around(String configFile, PidFile pidFile) implements TorcServer.Surroundings {
+        @Override
+        public void beforeLoading() {
+            pidFile.write();
+        }
+
         /** Until then code that is compiled soon is worth more; from then on a save and its compilation shall not hold up event loops. */
         @Override
         public void beforeFirstSave() {

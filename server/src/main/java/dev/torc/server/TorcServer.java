@@ -67,6 +67,9 @@ public final class TorcServer implements AutoCloseable {
             return alone ? FileStorage.open(directory) : FileStorage.openShared(directory);
         }
 
+        /** Run when the server listens, before it loads what its files have. */
+        default void beforeLoading() {}
+
         /** Run before the first snapshot or rewrite of the journal in the background, on its thread. */
         default void beforeFirstSave() {}
 
@@ -92,6 +95,7 @@ public final class TorcServer implements AutoCloseable {
     }
 
     private final Settings settings;
+    private final Surroundings surroundings;
     private final PageHeap pages;
     private final ServerState state;
     private final DiskPersistence persistence;
@@ -102,12 +106,17 @@ public final class TorcServer implements AutoCloseable {
     private final Transport transport;
     private volatile @Nullable TlsTransport tlsTransport;
     private @Nullable AdminServer admin;
+
+    /** Whether the loops have begun: those that have not cannot be drained. */
+    private volatile boolean serving;
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
 
     /** A server that is not listening yet. */
     public TorcServer(Settings settings, CommandRegistry commands, Surroundings surroundings) throws IOException {
         this.settings = settings;
+        this.surroundings = surroundings;
         int cores = Runtime.getRuntime().availableProcessors();
         int wanted = settings.network.eventLoops.intValue();
         this.loops = wanted == 0 ? cores : wanted;
@@ -157,7 +166,9 @@ public final class TorcServer implements AutoCloseable {
         new OomScore(settings.memory, Path.of("/proc/self/oom_score_adj"), LOG).follow();
         memoryKeeper.start();
         transport.start();
+        serving = true;
         startAdmin();
+        surroundings.beforeLoading();
         persistence.load();
     }
 
@@ -354,7 +365,9 @@ public final class TorcServer implements AutoCloseable {
         }
         try {
             state.pause().end();
-            transport.drain(DRAIN_MS);
+            if (serving) {
+                transport.drain(DRAIN_MS);
+            }
             TlsTransport tls = tlsTransport;
             if (tls != null) {
                 tls.drain(DRAIN_MS);
@@ -370,8 +383,10 @@ public final class TorcServer implements AutoCloseable {
             if (http != null) {
                 http.close();
             }
-            // Here and not in the caller: after a signal the process ends as soon as this method has returned.
-            LOG.info("Torc is now ready to exit, bye bye...");
+            if (serving) {
+                // Here and not in the caller: after a signal the process ends as soon as this method has returned.
+                LOG.info("Torc is now ready to exit, bye bye...");
+            }
             ended.countDown();
         }
     }

@@ -151,12 +151,20 @@ class ServerStartTest {
     @Test
     void aPortInUseIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(BIND))) {
+            String port = Integer.toString(taken.getLocalPort());
+            Path pid = directory.resolve("torc.pid");
+            long startNs = System.nanoTime();
             Launcher.Result result =
-                    Launcher.torc("server", "--bind", BIND, "--port", Integer.toString(taken.getLocalPort()));
+                    Launcher.torc("server", "--bind", BIND, "--port", port, "--pidfile", pid.toString());
 
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.output())
-                    .contains("Cannot start: Failed listening on port " + taken.getLocalPort() + " (TCP): ");
+                    .contains("Cannot start: Failed listening on port " + port + " (TCP): ")
+                    .doesNotContain("ready to exit");
+            assertThat(System.nanoTime() - startNs)
+                    .as("there is nobody to drain")
+                    .isLessThan(3_000_000_000L);
+            assertThat(pid).as("of the server that has the port").doesNotExist();
         }
     }
 

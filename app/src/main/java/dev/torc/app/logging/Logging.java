@@ -5,7 +5,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,15 +43,15 @@ public final class Logging {
     }
 
     /**
-     * Sends the log to the end of a file. What was logged before stays where it is. The file is opened for appending, so a tool that
-     * rotates logs by copying and truncating may do so.
+     * Sends the log to the end of a file. What was logged before stays where it is. Tools that rotate logs may copy and truncate the file, or
+     * rename it: the next line goes to a new one.
      *
      * @throws IOException if the file cannot be written; the log then goes on as before
      */
     public static synchronized void toFile(Path file) throws IOException {
         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                 .close();
-        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        RotatedFileAppender appender = new RotatedFileAppender();
         appender.setFile(file.toString());
         install(appender, root(context()));
     }

@@ -3,6 +3,7 @@ package dev.torc.app.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,22 @@ class LoggingTest {
 
         assertThat(Files.readAllLines(file)).hasSize(2).first().isEqualTo("before");
         assertThat(Files.readAllLines(file).getLast()).endsWith(" INFO  into the file");
+    }
+
+    @Test
+    void aFileThatWasRenamedIsFollowedByANewOne() throws IOException {
+        Path file = folder.resolve("torc.log");
+        Path rotated = folder.resolve("torc.log.1");
+        Logging.toFile(file);
+        LOG.info("first");
+
+        Files.move(file, rotated);
+        LOG.info("second");
+        Files.delete(file);
+        LOG.info("third");
+
+        assertThat(Files.readAllLines(rotated)).singleElement(STRING).endsWith("first");
+        assertThat(Files.readAllLines(file)).singleElement(STRING).endsWith("third");
     }
 
     @Test
