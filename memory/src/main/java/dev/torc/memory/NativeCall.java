@@ -14,7 +14,8 @@ import java.lang.invoke.MethodHandle;
  *
  * <p>On the 64-bit calling conventions of Linux and macOS (x86-64 and AArch64) the first six integers and pointers travel in registers,
  * surplus ones are not looked at, and what a function that returns {@code int} leaves in the upper half is cut off by
- * {@link #intResult}. So one linked handle serves for all functions: linking is what costs at start-up, 20 ms a shape.
+ * {@link #intResult}. (Not so the variable arguments of functions like {@code open} on macOS.) So one linked handle serves for all:
+ * linking is what costs at start-up, 20 ms a shape.
  */
 public final class NativeCall {
     private static final Linker LINKER = Linker.nativeLinker();
