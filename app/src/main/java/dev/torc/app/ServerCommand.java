@@ -87,13 +87,19 @@ final class ServerCommand implements Callable<Integer> {
     }
 
     private static int serve(Settings settings, CommandRegistry commands, @Nullable String file) {
+        Path logFile;
         Path pidFile;
         try {
-            Path logFile = inDirectory(settings, settings.server.logFile.value());
+            logFile = inDirectory(settings, settings.server.logFile.value());
+            pidFile = inDirectory(settings, settings.server.pidFile.value());
+        } catch (IOException e) {
+            System.err.println("No place for logfile and pidfile: " + IncludedFiles.reason(e));
+            return ExitCode.SOFTWARE;
+        }
+        try {
             if (logFile != null) {
                 Logging.toFile(logFile);
             }
-            pidFile = inDirectory(settings, settings.server.pidFile.value());
         } catch (IOException e) {
             System.err.println("Can't open the log file: " + IncludedFiles.reason(e));
             return ExitCode.SOFTWARE;

@@ -106,10 +106,6 @@ public final class TorcServer implements AutoCloseable {
     private final Transport transport;
     private volatile @Nullable TlsTransport tlsTransport;
     private @Nullable AdminServer admin;
-
-    /** Whether the loops have begun: those that have not cannot be drained. */
-    private volatile boolean serving;
-
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -166,7 +162,6 @@ public final class TorcServer implements AutoCloseable {
         new OomScore(settings.memory, Path.of("/proc/self/oom_score_adj"), LOG).follow();
         memoryKeeper.start();
         transport.start();
-        serving = true;
         startAdmin();
         surroundings.beforeLoading();
         persistence.load();
@@ -365,9 +360,7 @@ public final class TorcServer implements AutoCloseable {
         }
         try {
             state.pause().end();
-            if (serving) {
-                transport.drain(DRAIN_MS);
-            }
+            transport.drain(DRAIN_MS);
             TlsTransport tls = tlsTransport;
             if (tls != null) {
                 tls.drain(DRAIN_MS);
@@ -383,10 +376,8 @@ public final class TorcServer implements AutoCloseable {
             if (http != null) {
                 http.close();
             }
-            if (serving) {
-                // Here and not in the caller: after a signal the process ends as soon as this method has returned.
-                LOG.info("Torc is now ready to exit, bye bye...");
-            }
+            // Here and not in the caller: after a signal the process ends as soon as this method has returned.
+            LOG.info("Torc is now ready to exit, bye bye...");
             ended.countDown();
         }
     }

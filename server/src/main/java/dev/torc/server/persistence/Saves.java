@@ -21,7 +21,8 @@ import org.slf4j.Logger;
  * <p><b>Lock.</b> One of its own, innermost of this package: {@link #flushed} comes with partitions locked, so under it none may be,
  * nor anything else. It is not held while something is made.
  *
- * <p><b>Threads.</b> {@code torc-save}, of low priority, makes what is wanted in the background; who calls {@link #saveNow} or {@link #transfer} makes it.
+ * <p><b>Threads.</b> {@code torc-save}, of low priority, makes what is wanted in the background; who calls {@link #saveNow} or
+ * {@link #transfer} makes it.
  */
 final class Saves {
     /** What is made. */

@@ -37,12 +37,11 @@ public final class BackgroundPriority {
 
     /** Of the JVM's compilers, and of those that they start. */
     public static void giveToCompilers() {
-        Path threads = Path.of("/proc/self/task");
         if (!isLinux()) {
             return;
         }
-        try (DirectoryStream<Path> each = Files.newDirectoryStream(threads)) {
-            for (Path thread : each) {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : threads) {
                 if (nameOf(thread).matches(COMPILERS)) {
                     lower(Integer.parseInt(thread.getFileName().toString()));
                 }

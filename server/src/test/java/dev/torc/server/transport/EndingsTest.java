@@ -208,6 +208,13 @@ class EndingsTest {
         }
     }
 
+    @Test
+    void whatNeverRanIsDrainedAtOnce() throws Exception {
+        try (Transport transport = kind.open(new TransportConfig(1, _ -> null))) {
+            assertThat(transport.drain(1_000)).isTrue();
+        }
+    }
+
     private static boolean drain(LineServer server, long timeoutMs) {
         try {
             return server.transport().drain(timeoutMs);

@@ -17,6 +17,7 @@ public final class EpollTransport implements Transport {
     private final TransportConfig config;
     private final List<EpollLoop> loops;
     private final List<EpollListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean started;
     private boolean closed;
 
     /**
@@ -66,6 +67,7 @@ public final class EpollTransport implements Transport {
 
     @Override
     public void start() {
+        started = true;
         for (EpollLoop loop : loops) {
             loop.start(config.tasks().apply(loop));
         }
@@ -115,6 +117,9 @@ public final class EpollTransport implements Transport {
         refuseOnLoop();
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         listeners.forEach(EpollListener::close);
+        if (!started) {
+            return true; // nothing runs that could answer
+        }
         CountDownLatch drained = new CountDownLatch(loops.size());
         loops.forEach(loop -> loop.drain(drained));
         boolean inOrder = drained.await(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
