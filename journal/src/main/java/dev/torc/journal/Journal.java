@@ -25,7 +25,7 @@ import java.util.function.LongConsumer;
  */
 public final class Journal implements AutoCloseable {
     /** Pause between writes under load: what they gather is one system call, which past the page cache costs the same for any size. */
-    private static final long GATHER_NS = 4_000_000;
+    private static final long GATHER_NS = 8_000_000;
 
     /** Someone has claimed a frame and not yet written it. */
     private static final long COMMIT_WAIT_NS = 20_000;

@@ -38,12 +38,11 @@ final class Ring {
     private static final int PUBLISHED = 128;
     private static final int LINE = 128;
     private static final int WORDS = 4096;
-    private static final int PAGE = 4096;
 
-    /** How far ahead of the claims the ring's memory is made ready during its first round, and in what steps. */
+    /** How far ahead of the claims the ring's memory is made ready during its first round, and in what steps: huge pages. */
     private static final long READY_AHEAD = 16 << 20;
 
-    private static final long READY_STEP = 1 << 20;
+    private static final long READY_STEP = 2 << 20;
 
     private static final long NAP_NS = 50_000;
 
@@ -67,11 +66,11 @@ final class Ring {
         this.pages = pages;
         this.size = size;
         this.start = start;
-        words = pages.allocateBytes(WORDS + size + Frame.INLINE_MAX);
-        base = words + WORDS;
+        base = pages.allocateBytes(size + Frame.INLINE_MAX + WORDS);
+        words = base + size + Frame.INLINE_MAX;
         checksum = new Checksum(base, size + Frame.INLINE_MAX);
         synced = start;
-        ready = start & -PAGE;
+        ready = start & -Math.min(READY_STEP, size);
         Memory.putLongRelease(words + CLAIMED, start);
         Memory.putLongRelease(words + PUBLISHED, start);
     }

@@ -101,8 +101,12 @@ public final class PageHeap implements AutoCloseable {
         return address;
     }
 
-    /** Has the system back a range of handed-out memory now, if it can, so that no later access waits for it; overwrites nothing. */
+    /**
+     * Has the system back a range of handed-out memory now, if it can, so that no later access waits for it; with huge pages where the
+     * range covers whole ones. Overwrites nothing. For memory that stays: freed, it may keep its huge pages until it is trimmed.
+     */
     public void populate(long address, long bytes) {
+        SystemMemory.allowHugePages(address, bytes);
         SystemMemory.populate(address, bytes);
     }
 

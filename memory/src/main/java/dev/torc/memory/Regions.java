@@ -313,9 +313,8 @@ final class Regions {
     /** Gives every region back to the reservation, and its memory to the system. */
     void close() {
         for (int r = owned.nextSetBit(0); r >= 0; r = owned.nextSetBit(r + 1)) {
-            if (clearHuge(r)) {
-                forbidHugePages(r);
-            }
+            clearHuge(r);
+            forbidHugePages(r); // that which was populated while it was handed out has them too
             SystemMemory.release(Region.address(r), Reservation.REGION_SIZE);
             Region.initialise(r, 0);
             Reservation.giveBack(r, 1);
