@@ -1,5 +1,6 @@
 package dev.torc.commands;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps nothing and says so. */
@@ -31,7 +32,7 @@ record NoPersistence(long startedMs) implements Persistence {
     }
 
     @Override
-    public String reload(boolean save, boolean flush) {
+    public String reload(Set<ReloadOption> options) {
         return NOTHING;
     }
 

@@ -1,9 +1,17 @@
 package dev.torc.commands;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshots and the journal, as commands know and want them. May be used from any thread. */
 public interface Persistence {
+    /** Of DEBUG RELOAD: load what is there instead of saving first; keep the keys that are there; keys may be there already. */
+    enum ReloadOption {
+        NOSAVE,
+        NOFLUSH,
+        MERGE
+    }
+
     /** What became of a wish for something in the background. */
     enum Answer {
         STARTED,
@@ -55,7 +63,7 @@ public interface Persistence {
      *
      * @return the error to reply, or null
      */
-    @Nullable String reload(boolean save, boolean flush);
+    @Nullable String reload(Set<ReloadOption> options);
 
     /**
      * DEBUG LOADAOF: loads the journal's files as a restart would.

@@ -67,6 +67,17 @@ public final class SnapshotLoader {
      */
     public Result load(SnapshotSource source) throws IOException, InterruptedException {
         long keysBefore = keys();
+        Result result = merge(source);
+        long twice = result.loaded() - (keys() - keysBefore);
+        if (twice != 0) {
+            throw new RdbFormatException(
+                    twice + " keys stand in the file or the keyspace twice, in a file that ends", result.bytes());
+        }
+        return result;
+    }
+
+    /** As {@link #load}, but its keys may be in the keyspace already: they are replaced. */
+    public Result merge(SnapshotSource source) throws IOException, InterruptedException {
         long bytes;
         Scan scan = new Scan();
         try {
@@ -86,12 +97,6 @@ public final class SnapshotLoader {
             expired += part.expired();
         }
         scan.verify();
-        if (keys() - keysBefore != loaded) {
-            throw new RdbFormatException(
-                    (loaded - (keys() - keysBefore))
-                            + " keys stand in the file or the keyspace twice, in a file that ends",
-                    bytes);
-        }
         return new Result(loaded, expired, bytes, scan.aux);
     }
 

@@ -14,8 +14,11 @@ public final class DirectorySetting extends Setting<String> {
     }
 
     @Override
-    String parse(List<String> words) {
+    String parse(List<String> words) throws InvalidValueException {
         String given = words.getFirst();
+        if (given.isEmpty()) {
+            throw new InvalidValueException("No such file or directory");
+        }
         return normal(given.startsWith("/") ? given : value() + "/" + given);
     }
 

@@ -4,12 +4,15 @@ import dev.torc.commands.Call;
 import dev.torc.commands.Glob;
 import dev.torc.commands.HelpText;
 import dev.torc.commands.Numbers;
+import dev.torc.commands.Persistence.ReloadOption;
 import dev.torc.commands.config.ChoiceSetting;
 import dev.torc.commands.key.ObjectCommand;
 import dev.torc.commands.reply.Errors;
 import dev.torc.store.Key;
 import dev.torc.store.Partition;
 import dev.torc.store.Record;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** DEBUG: what tests of servers use. Allowed by {@code enable-debug-command}. */
@@ -122,19 +125,20 @@ final class DebugCommand {
     }
 
     private static void reload(Call call) {
-        boolean save = true;
-        boolean flush = true;
+        Set<ReloadOption> options = EnumSet.noneOf(ReloadOption.class);
         for (int i = 2; i < call.count(); i++) {
             if (call.is(i, "noflush")) {
-                flush = false;
+                options.add(ReloadOption.NOFLUSH);
             } else if (call.is(i, "nosave")) {
-                save = false;
-            } else if (!call.is(i, "merge")) { // keys that are there already are replaced in any case
+                options.add(ReloadOption.NOSAVE);
+            } else if (call.is(i, "merge")) {
+                options.add(ReloadOption.MERGE);
+            } else {
                 call.reply().error("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
                 return;
             }
         }
-        orError(call, call.server().persistence().reload(save, flush));
+        orError(call, call.server().persistence().reload(options));
     }
 
     private static void orError(Call call, @Nullable String error) {

@@ -7,6 +7,7 @@ import dev.torc.commands.config.PersistenceSettings;
 import dev.torc.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -229,8 +230,8 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     }
 
     @Override
-    public @Nullable String reload(boolean save, boolean flush) {
-        return reload.snapshot(save, flush);
+    public @Nullable String reload(Set<ReloadOption> options) {
+        return reload.snapshot(options);
     }
 
     @Override

@@ -69,6 +69,19 @@ final class JournalBase {
 
     // ---- a rewrite
 
+    /** Whether the folder is there, as far as a look tells; the log says why not. */
+    boolean canRewrite() {
+        JournalDirectory directory = live.directory();
+        try (Storage parent = data.openSnapshots()) {
+            Storage looked = directory == null ? parent : directory.storage();
+            looked.list();
+            return true;
+        } catch (IOException e) {
+            server.log().error("Rewriting the journal failed: {}", e.getMessage());
+            return false;
+        }
+    }
+
     /** Writes a new one, on the thread that calls. */
     void rewrite(SnapshotJob job) throws IOException {
         JournalDirectory directory = live.directory();

@@ -149,12 +149,17 @@ final class Recovery {
         log.warn("The {}. They are cut off", what);
     }
 
+    void loadSnapshot(Storage storage, String name, long nowMs) throws IOException {
+        loadSnapshot(storage, name, false, nowMs);
+    }
+
     /**
      * Loads a snapshot.
      *
+     * @param merge whether keys of it may be in the keyspace already
      * @throws IOException if it is not there, cannot be read or is not what a server wrote; its message names the file
      */
-    void loadSnapshot(Storage storage, String name, long nowMs) throws IOException {
+    void loadSnapshot(Storage storage, String name, boolean merge, long nowMs) throws IOException {
         long startNs = System.nanoTime();
         int workers = Runtime.getRuntime().availableProcessors();
         try (StorageFile file = storage.open(name);
@@ -162,7 +167,8 @@ final class Recovery {
             long size = file.size();
             loading.next(name, size);
             SnapshotLoader loader = new SnapshotLoader(keyspace, threads, workers, nowMs);
-            SnapshotLoader.Result result = loader.load(new FileSource(file, loading::reached));
+            FileSource source = new FileSource(file, loading::reached);
+            SnapshotLoader.Result result = merge ? loader.merge(source) : loader.load(source);
             loaded = result.loaded();
             expired = result.expired();
             log.info(

@@ -1,11 +1,13 @@
 package dev.torc.server.persistence;
 
+import dev.torc.commands.Persistence.ReloadOption;
 import dev.torc.commands.ServerState;
 import dev.torc.commands.reply.Errors;
 import dev.torc.journal.Journal;
 import dev.torc.storage.Storage;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -56,12 +58,15 @@ final class Reload {
     }
 
     /** DEBUG RELOAD; returns the error to reply, or null. */
-    @Nullable String snapshot(boolean save, boolean flush) {
+    @Nullable String snapshot(Set<ReloadOption> options) {
+        boolean save = !options.contains(ReloadOption.NOSAVE);
+        boolean flush = !options.contains(ReloadOption.NOFLUSH);
+        boolean merge = options.contains(ReloadOption.MERGE);
         return reload("Error trying to load the RDB dump", save, flush, recovery -> {
             DataDirectory.SnapshotPlace saved = maker.latest(); // CONFIG SET may have come meanwhile
             DataDirectory.SnapshotPlace place = save && saved != null ? saved : data.snapshotPlace();
             try (Storage snapshots = data.open(place)) {
-                recovery.loadSnapshot(snapshots, place.name(), server.wallMs());
+                recovery.loadSnapshot(snapshots, place.name(), merge, server.wallMs());
             }
         });
     }

@@ -143,6 +143,11 @@ final class Saves {
                 return Answer.RUNNING_ALREADY;
             }
             if (running == null) {
+                if (!maker.canRewrite()) {
+                    rewrites.failures++;
+                    rewrites.triedMs = wallMs.getAsLong();
+                    return Answer.IMPOSSIBLE;
+                }
                 begin(Kind.REWRITE, true);
                 return Answer.STARTED;
             }

@@ -65,6 +65,11 @@ final class SnapshotMaker {
         }
     }
 
+    /** Whether the journal's folder is there, which is worth to be known before a client is told that a rewrite begins. */
+    boolean canRewrite() {
+        return base.canRewrite();
+    }
+
     /** For the base that a start writes: as fast as the disk is, and nobody waits for it. */
     SnapshotJob newFirstBase() {
         return newJob(true, () -> 0, () -> {});

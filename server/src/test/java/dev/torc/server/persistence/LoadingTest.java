@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,20 @@ class LoadingTest extends PersistenceFixture {
             digest = client.ask("debug digest");
             assertThat(client.ask("debug loadaof")).isEqualTo("+OK");
             assertThat(client.ask("debug digest")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void debugReloadMergesKeysThatAreThereAlready() throws IOException {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("mset a 1 b 1");
+            client.ask("save");
+            client.ask("mset a 2 c 2");
+            assertThat(client.ask("debug reload nosave noflush merge")).isEqualTo("+OK");
+            assertThat(client.ask("get a") + client.ask("get b") + client.ask("get c"))
+                    .isEqualTo("112");
+            assertThat(client.ask("debug reload nosave noflush")).isEqualTo("-ERR Error trying to load the RDB dump");
         }
     }
 
@@ -92,7 +107,7 @@ class LoadingTest extends PersistenceFixture {
         client.ask("debug populate 5000 key 100");
         client.ask("config set snapshot-max-rate 10kb");
         CompletableFuture<Optional<String>> reload = CompletableFuture.supplyAsync(
-                () -> Optional.ofNullable(server.server().state().persistence().reload(true, true)));
+                () -> Optional.ofNullable(server.server().state().persistence().reload(Set.of())));
         awaitInfo(client, "current_save_keys_total", "5000");
         return reload;
     }

@@ -3,6 +3,7 @@ package dev.torc.server.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.torc.commands.reply.Errors;
 import dev.torc.server.RunningServer;
 import dev.torc.server.TestClient;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class RewriteTest extends PersistenceFixture {
             client.ask("set key value");
             await().until(() -> journalFiles().stream().anyMatch(name -> name.startsWith("journal-")));
             Files.move(journal, directory.resolve("moved"));
+            assertThat(client.ask("bgrewriteaof")).isEqualTo("-" + Errors.REWRITE_IMPOSSIBLE.text());
             Files.createDirectory(journal);
             client.ask("bgrewriteaof");
             awaitInfo(client, "aof_last_bgrewrite_status", "err");

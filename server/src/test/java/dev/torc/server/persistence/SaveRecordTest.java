@@ -3,6 +3,7 @@ package dev.torc.server.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.torc.commands.reply.Errors;
 import dev.torc.server.RunningServer;
 import dev.torc.server.TestClient;
 import dev.torc.server.TorcServer.Surroundings;
@@ -112,6 +113,7 @@ class SaveRecordTest {
                 TestClient client = server.connect()) {
             assertThat(client.ask("config set dir " + file)).endsWith("Not a directory");
             assertThat(client.ask("config set dir " + file + "-not")).endsWith("No such file or directory");
+            assertThat(client.ask("config set dir \"\"")).endsWith("No such file or directory");
         }
     }
 
@@ -123,9 +125,9 @@ class SaveRecordTest {
                 TestClient client = server.connect()) {
             client.ask("config set dir " + disk);
             Files.delete(disk);
-            client.ask("bgrewriteaof");
-            awaitInfo(client, "aof_last_bgrewrite_status", "err");
-            assertThat(client.info("aof_rewrites")).isEqualTo("1");
+            assertThat(client.ask("bgrewriteaof")).isEqualTo("-" + Errors.REWRITE_IMPOSSIBLE.text());
+            assertThat(client.info("aof_last_bgrewrite_status")).isEqualTo("err");
+            assertThat(client.info("aof_rewrites")).isEqualTo("0");
             assertThat(client.ask("config set appendonly yes"))
                     .isEqualTo("-ERR CONFIG SET failed (possibly related to argument 'appendonly')"
                             + " - Unable to turn on AOF. Check server logs.");

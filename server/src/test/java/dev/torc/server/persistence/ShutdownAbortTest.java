@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ class ShutdownAbortTest {
         try (RunningServer server = startSlow();
                 TestClient client = server.connect()) {
             CompletableFuture<Optional<String>> reload = CompletableFuture.supplyAsync(() ->
-                    Optional.ofNullable(server.server().state().persistence().reload(true, true)));
+                    Optional.ofNullable(server.server().state().persistence().reload(Set.of())));
             awaitSaving(client);
             CompletableFuture<Boolean> ended = shutdown(server, false);
             await().during(Duration.ofMillis(200)).until(() -> !ended.isDone());
