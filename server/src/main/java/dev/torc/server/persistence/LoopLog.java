@@ -4,6 +4,7 @@ import dev.torc.commands.WriteLog;
 import dev.torc.journal.FsyncPolicy;
 import dev.torc.journal.Journal;
 import dev.torc.snapshot.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop's view of journal and snapshot: room before a command, groups around it, and when its reply may go. */
 public final class LoopLog implements WriteLog {
@@ -26,7 +27,10 @@ public final class LoopLog implements WriteLog {
         if (sink != null && !hasRoomFor(sink.journal(), bytes)) {
             return false;
         }
-        Snapshot snapshot = maker.underWay();
+        return hasRoom(maker.underWay());
+    }
+
+    static boolean hasRoom(@Nullable Snapshot snapshot) {
         return snapshot == null || snapshot.hasRoom();
     }
 

@@ -8,6 +8,7 @@ import dev.torc.server.thread.BackgroundPriority;
 import dev.torc.server.thread.Joining;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -36,6 +37,11 @@ final class Saves {
     }
 
     private static final long TICK_MS = 100;
+
+    private static final long REHEARSAL_DELAY_MS = 300;
+
+    /** The compilers are the process's. */
+    private static final AtomicBoolean REHEARSED = new AtomicBoolean();
 
     private final SnapshotMaker maker;
     private final SaveRules rules;
@@ -291,6 +297,7 @@ final class Saves {
 
     private void run() {
         BackgroundPriority.take();
+        rehearse();
         Kind next = nextWork();
         if (next != null) {
             beforeFirst.run();
@@ -298,6 +305,35 @@ final class Saves {
         while (next != null) {
             make(next);
             next = nextWork();
+        }
+    }
+
+    /** After the server's start, for which the compilers have enough to do; not when there is real work. */
+    private void rehearse() {
+        try {
+            if (isIdle(REHEARSAL_DELAY_MS) && !REHEARSED.getAndSet(true)) {
+                Rehearsal.run(() -> isIdle(0));
+            }
+        } catch (IOException | RuntimeException e) {
+            log.warn("The first snapshot was not rehearsed and may hold commands up for a moment: {}", e.getMessage());
+        }
+    }
+
+    /** Whether there is nothing to do so far, and has not been for a while. */
+    private boolean isIdle(long forMs) {
+        long untilNs = System.nanoTime() + forMs * 1_000_000;
+        lock.lock();
+        try {
+            long leftNs = 0;
+            while (!stopped && running == null && (leftNs = untilNs - System.nanoTime()) > 0) {
+                changed.awaitNanos(leftNs);
+            }
+            return !stopped && running == null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
         }
     }
 
