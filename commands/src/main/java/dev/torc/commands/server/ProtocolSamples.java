@@ -43,9 +43,15 @@ final class ProtocolSamples {
                 reply.bulk("Some real reply following the attribute");
             }
             case "push" -> {
+                if (!reply.isResp3()) {
+                    reply.error("ERR RESP2 is not supported by this command");
+                    return;
+                }
                 reply.push(2);
                 reply.bulk("server-cpu-usage");
                 reply.integer(42);
+                // A push is not a reply, so one follows.
+                reply.bulk("Some real reply following the push reply");
             }
             case "verbatim" -> reply.verbatim("txt", "This is a verbatim\nstring".getBytes(StandardCharsets.US_ASCII));
             case "true" -> reply.bool(true);

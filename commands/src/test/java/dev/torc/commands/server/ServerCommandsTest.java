@@ -35,6 +35,17 @@ class ServerCommandsTest {
     }
 
     @Test
+    void aSampleOfAPushIsFollowedByAReplyAndNeedsResp3() {
+        commands.server().settings().load("enable-debug-command yes", path -> "", _ -> false);
+        assertThat(commands.run("DEBUG", "PROTOCOL", "push"))
+                .isEqualTo("-ERR RESP2 is not supported by this command\r\n");
+        commands.client().protocol(3);
+        assertThat(commands.run("DEBUG", "PROTOCOL", "push"))
+                .isEqualTo(
+                        ">2\r\n$16\r\nserver-cpu-usage\r\n:42\r\n$40\r\nSome real reply following the push reply\r\n");
+    }
+
+    @Test
     void timeHasMicroseconds() {
         assertThat(commands.run("TIME")).isEqualTo("*2\r\n$10\r\n1700000000\r\n$1\r\n0\r\n");
     }
