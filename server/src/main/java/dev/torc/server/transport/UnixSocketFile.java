@@ -2,6 +2,7 @@ package dev.torc.server.transport;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
@@ -28,6 +29,13 @@ public final class UnixSocketFile {
             }
         }
         Files.setPosixFilePermissions(path, set);
+    }
+
+    /** Makes way for a new one. A folder stays, also an empty one, and binding fails. */
+    public static void clear(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(path);
+        }
     }
 
     /** Removes it; one that cannot be removed is left for the next server to replace. */

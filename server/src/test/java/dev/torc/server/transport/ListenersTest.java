@@ -138,6 +138,16 @@ class ListenersTest {
     }
 
     @Test
+    void aUnixSocketTakesNoFoldersPlace(@TempDir Path folder) throws IOException {
+        try (LineServer server = new LineServer(kind, 1)) {
+            assertThatThrownBy(() -> server.transport().listen(new Endpoint.Unix(folder, 0, 5)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("in use");
+            assertThat(folder).isDirectory();
+        }
+    }
+
+    @Test
     void aUnixSocketsPathMustFit(@TempDir Path folder) throws IOException {
         try (LineServer server = new LineServer(kind, 1)) {
             Endpoint endpoint = new Endpoint.Unix(folder.resolve("x".repeat(120)), 0, 5);

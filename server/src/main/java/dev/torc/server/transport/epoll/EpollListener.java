@@ -7,7 +7,6 @@ import dev.torc.server.transport.Listener;
 import dev.torc.server.transport.UnixSocketFile;
 import java.io.IOException;
 import java.net.BindException;
-import java.nio.file.Files;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +74,7 @@ final class EpollListener implements Listener {
             }
             case Endpoint.Unix unix -> {
                 int length = SocketAddresses.write(at, unix.path());
-                Files.deleteIfExists(unix.path());
+                UnixSocketFile.clear(unix.path());
                 check("bind", libc.bind(fd, at, length));
                 UnixSocketFile.permit(unix.path(), unix.permissions());
             }

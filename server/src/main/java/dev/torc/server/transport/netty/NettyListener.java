@@ -22,7 +22,6 @@ import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
             case Endpoint.Unix unix -> {
                 channel = transport.sockets().unix();
                 address = transport.sockets().address(unix.path());
-                Files.deleteIfExists(unix.path());
+                UnixSocketFile.clear(unix.path());
             }
         }
         channel.config().setOption(ChannelOption.SO_BACKLOG, endpoint.backlog());
