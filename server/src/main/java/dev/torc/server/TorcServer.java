@@ -216,7 +216,7 @@ public final class TorcServer implements AutoCloseable {
             throw e;
         }
         tlsTransport = tls;
-        new TlsReload(settings.tls, tls).follow();
+        new TlsReload(settings.tls, tls, LOG).follow();
         tls.start();
     }
 

@@ -74,7 +74,10 @@ public abstract class Setting<V> {
         return text(value);
     }
 
-    /** A listener given to several settings is called once for each CONFIG SET that changes any of them. */
+    /**
+     * A listener given to several settings is called once for each CONFIG SET that changes any of them, or names one whose files
+     * are to be read again.
+     */
     public final void onChange(Listener listener) {
         listeners.add(listener);
     }

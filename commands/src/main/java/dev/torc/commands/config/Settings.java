@@ -270,7 +270,7 @@ public final class Settings {
             V before = setting.value();
             setting.set(text);
             undo.add(() -> setting.store(before));
-            if (!before.equals(setting.value())) {
+            if (setting.spec().reread() || !before.equals(setting.value())) {
                 for (Setting.Listener listener : setting.listeners()) {
                     listeners.putIfAbsent(listener, name);
                 }

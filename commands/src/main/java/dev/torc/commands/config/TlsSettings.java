@@ -7,13 +7,17 @@ import static dev.torc.commands.config.Spec.used;
 /** Encrypted connections. A change takes effect for new connections. */
 public final class TlsSettings extends SettingGroup {
     public final NumberSetting port = number(used("tls-port", "Port for TLS connections; 0: none"), 0, 0, LARGEST_PORT);
-    public final TextSetting certificateFile = text(used("tls-cert-file", "The server's certificate chain, PEM"));
-    public final TextSetting keyFile = text(used("tls-key-file", "Its private key, PEM"));
+    public final TextSetting certificateFile =
+            text(used("tls-cert-file", "The server's certificate chain, PEM").asReread());
+    public final TextSetting keyFile =
+            text(used("tls-key-file", "Its private key, PEM").asReread());
     public final TextSetting keyFilePassword =
             text(used("tls-key-file-pass", "Password of the private key").asSensitive());
     public final TextSetting authorityFile =
-            text(used("tls-ca-cert-file", "Certificates of the authorities that clients' certificates must come from"));
-    public final TextSetting authorityDirectory = text(used("tls-ca-cert-dir", "The same, a folder of them"));
+            text(used("tls-ca-cert-file", "Certificates of the authorities that clients' certificates must come from")
+                    .asReread());
+    public final TextSetting authorityDirectory =
+            text(used("tls-ca-cert-dir", "The same, a folder of them").asReread());
     public final ChoiceSetting clientAuthentication =
             choice(used("tls-auth-clients", "Whether clients must show a certificate"), "yes", "no", "yes", "optional");
     public final TextSetting protocols =

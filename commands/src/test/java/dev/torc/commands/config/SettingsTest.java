@@ -57,6 +57,19 @@ class SettingsTest {
         assertThat(settings.set(List.of("maxmemory", "0b"), true)).isNull();
     }
 
+    /** The files may have changed: this is how a renewed certificate is taken up. */
+    @Test
+    void callsAListenerWhenFilesAreNamedAgain() {
+        List<String> seen = new ArrayList<>();
+        settings.set(List.of("tls-cert-file", "cert.pem"), true);
+        settings.tls.certificateFile.onChange(() -> {
+            seen.add(settings.tls.certificateFile.value());
+            return null;
+        });
+        assertThat(settings.set(List.of("tls-cert-file", "cert.pem"), true)).isNull();
+        assertThat(seen).containsExactly("cert.pem");
+    }
+
     @Test
     void putsEverythingBackAfterAVeto() {
         List<String> seen = new ArrayList<>();

@@ -55,7 +55,7 @@ public record TlsSettings(
     }
 
     /** These settings, with client certificates signed by what is in {@code caFile}. */
-    public TlsSettings withClients(ClientCertificates asked, Path signedBy) {
+    public TlsSettings withClients(ClientCertificates asked, @Nullable Path signedBy) {
         return new TlsSettings(
                 certificate,
                 key,

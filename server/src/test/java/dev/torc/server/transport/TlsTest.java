@@ -216,6 +216,8 @@ class TlsTest {
         assertThatThrownBy(() -> transport.tls(settings(good, List.of(), "ROT13", null)))
                 .hasMessageContaining("tls-ciphers, ROT13");
         assertThatThrownBy(() -> transport.tls(good.withClients(ClientCertificates.YES, empty)))
+                .hasMessageContaining("tls-ca-cert-file, " + empty);
+        assertThatThrownBy(() -> transport.tls(good.withClients(ClientCertificates.YES, null)))
                 .hasMessageContaining("tls-ca-cert-file or tls-ca-cert-dir");
         ask(null);
     }

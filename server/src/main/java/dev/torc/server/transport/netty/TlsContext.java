@@ -89,6 +89,9 @@ final class TlsContext {
         List<X509Certificate> all = new ArrayList<>();
         if (settings.caFile() != null) {
             all.addAll(PemFiles.certificates(settings.caFile()));
+            if (all.isEmpty()) {
+                throw new IOException("tls-ca-cert-file, " + settings.caFile() + " (expected: certificates in PEM)");
+            }
         }
         if (settings.caFolder() != null) {
             try (Stream<Path> files = Files.list(settings.caFolder())) {
