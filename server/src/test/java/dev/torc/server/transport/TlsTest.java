@@ -198,6 +198,12 @@ class TlsTest {
     }
 
     @Test
+    void protocolsMayBeSpelledInAnyCase() throws Exception {
+        transport.tls(settings(certificates.serverSettings(), List.of("tlsv1.3"), null, null));
+        ask(null);
+    }
+
+    @Test
     void aBadSettingIsNamedAndChangesNothing(@TempDir Path folder) throws IOException {
         TlsSettings good = certificates.serverSettings();
         Path key = certificates.get("renewed").keyFile();

@@ -16,7 +16,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -76,13 +76,16 @@ final class TlsContext {
     }
 
     private static List<String> protocols(List<String> named, SSLParameters supported) throws IOException {
-        Set<String> known = new TreeSet<>(Arrays.asList(supported.getProtocols()));
+        NavigableSet<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        known.addAll(Arrays.asList(supported.getProtocols()));
+        List<String> wanted = new ArrayList<>();
         for (String protocol : named) {
             if (!known.contains(protocol)) {
                 throw new IOException("tls-protocols, " + protocol + " (expected: some of " + known + ")");
             }
+            wanted.add(known.floor(protocol)); // as it is spelled
         }
-        return named.isEmpty() ? PROTOCOLS : named;
+        return wanted.isEmpty() ? PROTOCOLS : wanted;
     }
 
     private static List<X509Certificate> authorities(TlsSettings settings) throws IOException {
