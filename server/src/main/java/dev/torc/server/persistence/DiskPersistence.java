@@ -22,6 +22,7 @@ import org.slf4j.Logger;
  *   DataDirectory                    where files lie, and unfinished ones
  *   StartLoad, Reload, LoadingState  loading: at a start, by DEBUG RELOAD and LOADAOF; how it gets on
  *   Saves, SaveRules                 when a snapshot or a rewrite is made, one at a time; when by itself
+ *   Rehearsal                        what the compilers are to know of it before
  *   SnapshotMaker, JournalBase       making it; what is known of the last one
  *   JournalSwitch, LiveJournal       appendonly: the journal opened and closed; the one that is open
  *   Backpressure, LoopLog            what waits for the disk: commands, deletions, replies; as a loop asks

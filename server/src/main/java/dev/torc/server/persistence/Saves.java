@@ -319,18 +319,17 @@ final class Saves {
         }
     }
 
-    /** Whether there is nothing to do so far, and has not been for a while. */
+    /** Waits for a while; whether there was nothing to do. */
     private boolean isIdle(long forMs) {
         long untilNs = System.nanoTime() + forMs * 1_000_000;
         lock.lock();
         try {
-            long leftNs = 0;
-            while (!stopped && running == null && (leftNs = untilNs - System.nanoTime()) > 0) {
-                changed.awaitNanos(leftNs);
+            while (!stopped && running == null) {
+                if (untilNs - System.nanoTime() <= 0) {
+                    return true;
+                }
+                awaitChange();
             }
-            return !stopped && running == null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return false;
         } finally {
             lock.unlock();
