@@ -26,6 +26,9 @@ final class Rehearsal {
     /** The allocator has a way of its own for each of these. */
     private static final int[] VALUE_BYTES = {8, 100, 1000, 100, 5000};
 
+    /** Not always: a compressor takes half a megabyte of the heap. */
+    private static final int COMPRESSED_FROM = 5000;
+
     private static final long STEP_BYTES = 512;
     private static final long NOW_MS = 1;
     private static final long MEMORY_BYTES = 16 << 20;
@@ -58,7 +61,7 @@ final class Rehearsal {
 
     /** Sets all keys while a snapshot has yet to save some of them, and again. */
     private void round(int valueBytes) throws IOException {
-        Snapshot snapshot = begin();
+        Snapshot snapshot = begin(valueBytes >= COMPRESSED_FROM);
         for (int i = 0; i < KEYS; i++) {
             set(i, valueBytes, snapshot);
             snapshot.step(STEP_BYTES);
@@ -71,10 +74,10 @@ final class Rehearsal {
         }
     }
 
-    private Snapshot begin() {
+    private Snapshot begin(boolean compress) {
         keyspace.lockAll();
         try {
-            return Snapshot.begin(keyspace, new Snapshot.Options(true, true, Map.of()), NOW_MS);
+            return Snapshot.begin(keyspace, new Snapshot.Options(compress, compress, Map.of()), NOW_MS);
         } finally {
             keyspace.unlockAll();
         }
