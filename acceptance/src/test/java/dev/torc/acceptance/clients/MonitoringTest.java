@@ -203,7 +203,8 @@ class MonitoringTest {
                 pipeline.set("sized:" + key, "x".repeat(1 + key * 100));
             }
         }
-        assertThat(names("HOTKEYS", "key")).startsWith("rank:1", "rank:2");
+        // Uses are sampled, so the second may come out behind the third.
+        assertThat(names("HOTKEYS", "key")).startsWith("rank:1").contains("rank:2");
         assertThat(names("BIGKEYS", "key")).startsWith("sized:99", "sized:98", "sized:97");
     }
 
