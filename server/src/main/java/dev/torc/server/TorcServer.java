@@ -133,7 +133,12 @@ public final class TorcServer implements AutoCloseable {
         this.memoryKeeper = new MemoryKeeper(pages, LOG);
         this.listening = new Listening(settings, LOG);
         this.transport = choose(new TransportConfig(
-                loops, 0, LOOP_THREADS, sessions, loop -> sessions.housekeeping(loop, loop.index(), loops)));
+                loops,
+                0,
+                LOOP_THREADS,
+                settings.network.coalescing.isOn(),
+                sessions,
+                loop -> sessions.housekeeping(loop, loop.index(), loops)));
         state.process(new RunningProcess(this, surroundings, network));
         new ServerWiring(state, eviction).connect();
     }
@@ -208,7 +213,8 @@ public final class TorcServer implements AutoCloseable {
     }
 
     private void startTls() throws IOException {
-        TlsTransport tls = Transports.netty(new TransportConfig(loops, loops, "torc-tls", sessions, sessions::watch));
+        TlsTransport tls =
+                Transports.netty(new TransportConfig(loops, loops, "torc-tls", false, sessions, sessions::watch));
         try {
             listening.listenTls(tls);
         } catch (IOException e) {

@@ -63,6 +63,13 @@ public final class NetworkSettings extends SettingGroup {
             "auto",
             "epoll",
             "netty");
+    public final BooleanSetting coalescing = flag(
+            own(
+                            "request-coalescing",
+                            "Whether a busy event loop (epoll's) pauses for some microseconds to let several requests come: more"
+                                    + " requests a second, each a little later")
+                    .asImmutable(),
+            true);
     public final NumberSetting networkMemory = memory(
             own(
                     "network-memory",

@@ -36,7 +36,7 @@ final class LineServer implements AutoCloseable {
 
     LineServer(TransportKind kind, int loops, Function<EventLoop, LoopTask> tasks) throws IOException {
         this.kind = kind;
-        transport = kind.open(new TransportConfig(loops, 0, "torc-loop", this::open, tasks));
+        transport = kind.open(new TransportConfig(loops, 0, "torc-loop", true, this::open, tasks));
         transport.start();
     }
 

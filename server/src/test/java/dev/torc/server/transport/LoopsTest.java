@@ -47,7 +47,7 @@ class LoopsTest {
     @Test
     void loopsAreNumberedAndNamed() throws Exception {
         HandlerFactory none = _ -> null;
-        TransportConfig config = new TransportConfig(2, 3, "torc-test", none, _ -> _ -> TransportConfig.IDLE_NS);
+        TransportConfig config = new TransportConfig(2, 3, "torc-test", true, none, _ -> _ -> TransportConfig.IDLE_NS);
         try (Transport transport = kind.open(config)) {
             transport.start();
             List<EventLoop> loops = transport.loops();

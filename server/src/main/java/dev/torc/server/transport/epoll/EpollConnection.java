@@ -67,6 +67,8 @@ final class EpollConnection implements Connection {
     private final boolean unix;
     private final int fd;
     private int state;
+    /** The {@link Coalescer}'s window in which it last had an event. */
+    private short window;
 
     private @Nullable ConnectionHandler handler;
 
@@ -90,6 +92,11 @@ final class EpollConnection implements Connection {
 
     /** The socket has input, room for output, or an error. */
     void ready(int events) {
+        Coalescer coalescer = loop.coalescer();
+        if (window != coalescer.window()) {
+            window = coalescer.window();
+            coalescer.connection();
+        }
         if ((events & ~Libc.EPOLLOUT) != 0) {
             state |= (events & ENDS) != 0 ? READABLE | LAST_INPUT : READABLE;
             state |= (events & (Libc.EPOLLERR | Libc.EPOLLHUP)) != 0 ? HUNG_UP : 0;

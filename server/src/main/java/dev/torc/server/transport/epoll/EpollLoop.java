@@ -7,6 +7,7 @@ import dev.torc.server.transport.ConnectionHandler;
 import dev.torc.server.transport.EventLoop;
 import dev.torc.server.transport.HandlerFactory;
 import dev.torc.server.transport.LoopTask;
+import dev.torc.server.transport.TransportConfig;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A turn of the loop:
  * <ol>
- *   <li>wait for events, or only look if something is waiting here already;
+ *   <li>wait for events, or only look: if something is waiting here already, or after a pause that lets several come ({@link Coalescer});
  *   <li>give each ready connection its turn, in the order of the events;
  *   <li>give each connection that was queued before this step its turn: those with requests still buffered, and those woken;
  *   <li>run the tasks that were handed in, up to a bound;
@@ -49,6 +50,10 @@ final class EpollLoop implements EventLoop, Runnable {
     private static final int EVENTS_PER_TURN = 512;
     private static final int TASKS_PER_TURN = 1024;
     private static final int ACCEPTS_PER_TURN = 64;
+
+    /** As long as a card's coalescing: what a dozen requests take, at most, where a system call is cheap. */
+    private static final long PAUSE_NS = 30_000;
+
     private static final long ACCEPT_PAUSE_NS = 100_000_000L;
     private static final long AFTER_FAILURE_NS = 100_000_000L;
 
@@ -85,6 +90,7 @@ final class EpollLoop implements EventLoop, Runnable {
     private int queueSize;
 
     private long turnStartNs = System.nanoTime();
+    private final Coalescer coalescer;
     private long taskDueNs = turnStartNs;
     /** When to poll the listeners again after running out of descriptors. */
     private long acceptPausedUntilNs;
@@ -94,11 +100,12 @@ final class EpollLoop implements EventLoop, Runnable {
     private boolean draining;
     private @Nullable CountDownLatch drained;
 
-    EpollLoop(EpollTransport transport, HandlerFactory handlers, int index, String threadName) throws IOException {
+    EpollLoop(EpollTransport transport, TransportConfig config, int index) throws IOException {
         this.transport = transport;
-        this.handlers = handlers;
         this.index = index;
-        thread = new Thread(this, threadName);
+        handlers = config.handlers();
+        coalescer = new Coalescer(config.coalescing(), turnStartNs);
+        thread = new Thread(this, config.threadName() + "-" + index);
         epollFd = libc.epollCreate();
         if (epollFd < 0) {
             throw new IOException("epoll_create1: " + libc.message(-epollFd));
@@ -120,6 +127,7 @@ final class EpollLoop implements EventLoop, Runnable {
     @Override
     public void run() {
         TimeSlice.shorten();
+        libc.sleepPrecisely(); // the system rounds short sleeps up by 50 µs
         while (!stopping) {
             try {
                 turn();
@@ -134,6 +142,7 @@ final class EpollLoop implements EventLoop, Runnable {
     private void turn() {
         int ready = await();
         turnStartNs = System.nanoTime();
+        coalescer.turn(ready, turnStartNs);
         boolean accepting = false;
         long end = events + (long) ready * Libc.EVENT_BYTES;
         for (long at = events; at < end; at += Libc.EVENT_BYTES) {
@@ -166,6 +175,9 @@ final class EpollLoop implements EventLoop, Runnable {
     private int await() {
         int n;
         if (queueSize > 0 || turnStartNs - taskDueNs >= 0 || !tasks.isEmpty()) {
+            n = libc.pollNow(epollFd, events, EVENTS_PER_TURN);
+        } else if (coalescer.pauses()) {
+            libc.sleep(PAUSE_NS); // who hands in a task meanwhile need not wake it
             n = libc.pollNow(epollFd, events, EVENTS_PER_TURN);
         } else {
             asleep = true;
@@ -287,6 +299,10 @@ final class EpollLoop implements EventLoop, Runnable {
 
     Libc libc() {
         return libc;
+    }
+
+    Coalescer coalescer() {
+        return coalescer;
     }
 
     /** Starts to poll a connection's socket, or changes what for. */

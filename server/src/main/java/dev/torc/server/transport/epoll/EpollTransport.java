@@ -29,7 +29,7 @@ public final class EpollTransport implements Transport {
         this.config = config;
         List<EpollLoop> made = new ArrayList<>();
         for (int i = config.firstLoop(); i < config.firstLoop() + config.loops(); i++) {
-            made.add(new EpollLoop(this, config.handlers(), i, config.threadName() + "-" + i));
+            made.add(new EpollLoop(this, config, i));
         }
         loops = List.copyOf(made);
     }

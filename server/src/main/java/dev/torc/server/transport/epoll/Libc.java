@@ -75,6 +75,7 @@ final class Libc {
     private static final int MSG_TRUNC = 0x20;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SHUT_WR = 1;
+    private static final int PR_SET_TIMERSLACK = 29;
 
     private static final MethodHandle FREQUENT_CALL = NativeCall.link(Linker.Option.critical(false));
 
@@ -91,6 +92,8 @@ final class Libc {
     private static final MemorySegment GETSOCKNAME = NativeCall.function("getsockname");
     private static final MemorySegment GETSOCKOPT = NativeCall.function("getsockopt");
     private static final MemorySegment LISTEN = NativeCall.function("listen");
+    private static final MemorySegment NANOSLEEP = NativeCall.function("nanosleep");
+    private static final MemorySegment PRCTL = NativeCall.function("prctl");
     private static final MemorySegment RECV = NativeCall.function("recv");
     private static final MemorySegment SEND = NativeCall.function("send");
     private static final MemorySegment SETSOCKOPT = NativeCall.function("setsockopt");
@@ -155,6 +158,18 @@ final class Libc {
         }
         long timeoutMs = Math.min((timeoutNs + NS_PER_MS - 1) / NS_PER_MS, Integer.MAX_VALUE);
         return call(EPOLL_WAIT, epollFd, events, capacity, timeoutMs, 0);
+    }
+
+    /** Has the calling thread woken from sleeps to the microsecond; where that is refused, they take longer. */
+    void sleepPrecisely() {
+        call(PRCTL, PR_SET_TIMERSLACK, 1_000, 0, 0, 0);
+    }
+
+    /** Sleeps for less than a second, whatever happens; safepoints need not wait for it. */
+    void sleep(long ns) {
+        Memory.putLong(scratch, 0);
+        Memory.putLong(scratch + 8, ns);
+        call(NANOSLEEP, scratch, 0, 0, 0, 0);
     }
 
     int epollCreate() {

@@ -151,7 +151,7 @@ class EpollTransportTest {
             }
             return 200_000;
         };
-        TransportConfig config = new TransportConfig(1, 0, "torc-loop", _ -> null, _ -> task);
+        TransportConfig config = new TransportConfig(1, 0, "torc-loop", true, _ -> null, _ -> task);
         try (EpollTransport transport = new EpollTransport(config)) {
             transport.start();
             awaitCount(calls, at.length);

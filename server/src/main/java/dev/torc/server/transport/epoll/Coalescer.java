@@ -1,0 +1,101 @@
+package dev.torc.server.transport.epoll;
+
+/**
+ * Decides when a busy loop sleeps for a moment before it looks for requests again, instead of being woken for each: coalescing, as network
+ * cards do it with interrupts. Going to sleep and being woken is a tenth to a fifth of what a request costs that comes alone, and
+ * whoever sends it pays for the waking too.
+ *
+ * <p>What a pause costs is latency, so it is taken only where it buys something and nobody stands still for it:
+ * <ul>
+ *   <li>requests come from at least {@value #CONNECTIONS_MIN} connections;
+ *   <li>a turn then finds several at once. They add up during the pause and during the work on those before, so that is where the loop
+ *       works most of the time and requests wait for each other anyway. Or clients then send more: what held them up was waking the
+ *       loop, or being woken;
+ *   <li>but not from more than half of the connections: the other clients are busy elsewhere. Where most of them wait for the loop, it
+ *       is what holds them up, and finds many requests without a pause.
+ * </ul>
+ * It is tried for a window of {@value #WINDOW_NS} ns, and if it does not work out, not before {@value #RETRY_NS} ns later again.
+ */
+final class Coalescer {
+    static final long WINDOW_NS = 5_000_000;
+    static final long RETRY_NS = 250_000_000;
+    static final int CONNECTIONS_MIN = 16;
+
+    /** The mean number of events a turn that makes a trial go on, and that ends what has worked before. */
+    private static final int EVENTS_TO_STAY = 6;
+
+    private static final int EVENTS_TO_LEAVE = 5;
+
+    private final boolean enabled;
+    private boolean pausing;
+    private boolean trial;
+    /** The events of the window before the trial. */
+    private int eventsBefore;
+
+    private long retryNs;
+
+    /** A connection that has had an event in this window bears its number. */
+    private short window;
+
+    private long windowEndNs;
+    private int connections;
+    private int turns;
+    private int events;
+
+    Coalescer(boolean enabled, long nowNs) {
+        this.enabled = enabled;
+        windowEndNs = nowNs;
+        retryNs = nowNs;
+    }
+
+    short window() {
+        return window;
+    }
+
+    /** A connection has its first event in this window. */
+    void connection() {
+        connections++;
+    }
+
+    /** A turn begins, with so many events. */
+    void turn(int ready, long nowNs) {
+        if (nowNs - windowEndNs >= 0) {
+            decide(nowNs);
+            begin(nowNs);
+        }
+        turns++;
+        events += ready;
+    }
+
+    /** Whether to sleep for a moment before the next look. */
+    boolean pauses() {
+        return pausing;
+    }
+
+    private void decide(long nowNs) {
+        // One that ends much too late says nothing: there was nothing to do, or no core to be had.
+        boolean busy = connections >= CONNECTIONS_MIN && nowNs - windowEndNs < WINDOW_NS;
+        if (!pausing) {
+            pausing = enabled && busy && 4 * events <= connections * turns && nowNs - retryNs >= 0;
+            trial = pausing;
+            eventsBefore = events;
+            return;
+        }
+        boolean pays = trial
+                ? events >= EVENTS_TO_STAY * turns || 4 * events >= 5 * eventsBefore
+                : events >= EVENTS_TO_LEAVE * turns;
+        pausing = busy && pays && 2 * events <= connections * turns;
+        trial = false;
+        if (busy && !pausing) {
+            retryNs = nowNs + RETRY_NS;
+        }
+    }
+
+    private void begin(long nowNs) {
+        window++;
+        windowEndNs = nowNs + WINDOW_NS;
+        connections = 0;
+        turns = 0;
+        events = 0;
+    }
+}
