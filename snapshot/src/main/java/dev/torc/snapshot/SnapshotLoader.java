@@ -37,6 +37,9 @@ public final class SnapshotLoader {
 
     private static final int AUX_SHOWN_MAX = 1024;
 
+    /** Of no file more keys are expected than so long ones would fill it: what it says of their number may be wrong. */
+    private static final int ENTRY_BYTES_MIN = 8;
+
     private final Keyspace keyspace;
     private final Executor executor;
     private final BlockingQueue<LoaderPart> free;
@@ -80,6 +83,7 @@ public final class SnapshotLoader {
     public Result merge(SnapshotSource source) throws IOException, InterruptedException {
         long bytes;
         Scan scan = new Scan();
+        keyspace.beginBulk();
         try {
             bytes = scan.run(source);
         } finally {
@@ -88,6 +92,7 @@ public final class SnapshotLoader {
                 free.take();
             }
             parts.forEach(LoaderPart::close);
+            keyspace.endBulk();
         }
         long loaded = 0;
         long expired = 0;
@@ -117,10 +122,12 @@ public final class SnapshotLoader {
         /** Parts that are not in the queue and not with a worker. */
         private int held;
 
+        private long keysMax;
         private long checksum;
         private long end;
 
         long run(SnapshotSource source) throws IOException, InterruptedException {
+            keysMax = source.length() / ENTRY_BYTES_MIN;
             LoaderPart current = take();
             long offset = 0;
             boolean atEnd = false;
@@ -170,7 +177,8 @@ public final class SnapshotLoader {
                     }
                     case AUX -> aux.put(shown(reader.key()), shown(reader.value()));
                     case SELECT_DB -> checkDatabase(reader, keyspace.databases());
-                    case RESIZE_DB, ENTRY -> {}
+                    case RESIZE_DB -> keyspace.expect(reader.db(), Math.min(reader.size(), keysMax));
+                    case ENTRY -> {}
                 }
             }
         }

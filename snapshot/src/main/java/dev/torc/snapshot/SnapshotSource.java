@@ -11,4 +11,9 @@ public interface SnapshotSource {
      * @return how many; -1 at the end
      */
     int read(long address, int room) throws IOException;
+
+    /** All of its bytes; 0 where that is not known. */
+    default long length() throws IOException {
+        return 0;
+    }
 }

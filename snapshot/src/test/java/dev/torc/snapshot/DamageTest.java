@@ -3,6 +3,7 @@ package dev.torc.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.torc.memory.Heap;
 import dev.torc.snapshot.rdb.RdbFormatException;
 import dev.torc.store.Record;
 import java.io.InputStream;
@@ -69,6 +70,21 @@ class DamageTest {
                         .as("cut to %d bytes", length)
                         .isInstanceOf(RdbFormatException.class)
                         .hasMessageContaining("at offset");
+            }
+        }
+    }
+
+    @Test
+    void aWrongNumberOfKeysIsNoMoreThanAHint() throws Exception {
+        String hex = HexFormat.of().formatHex(golden());
+        String unsummed = hex.substring(0, hex.length() - 16) + "0".repeat(16);
+        assertThat(hex).as("the size of database 0").containsOnlyOnce("fe00fb08");
+        for (String size : new String[] {"00", "01", "817fffffffffffffff"}) {
+            byte[] file = HexFormat.of().parseHex(unsummed.replace("fe00fb08", "fe00fb" + size));
+            try (Data data = new Data(3)) {
+                data.load(file);
+                assertThat(data.entries()).as(size).isEqualTo(ENTRIES);
+                assertThat(data.keyspace.usedBytes(Heap.INDEX)).as(size).isLessThan(64L * file.length);
             }
         }
     }

@@ -128,15 +128,24 @@ final class Data implements AutoCloseable {
     }
 
     static SnapshotSource source(byte[] file) {
-        int[] at = new int[1];
-        return (address, room) -> {
-            if (at[0] == file.length) {
-                return -1;
+        return new SnapshotSource() {
+            private int at;
+
+            @Override
+            public int read(long address, int room) {
+                if (at == file.length) {
+                    return -1;
+                }
+                int n = Math.min(room, file.length - at);
+                Memory.copy(file, at, address, n);
+                at += n;
+                return n;
             }
-            int n = Math.min(room, file.length - at[0]);
-            Memory.copy(file, at[0], address, n);
-            at[0] += n;
-            return n;
+
+            @Override
+            public long length() {
+                return file.length;
+            }
         };
     }
 

@@ -33,6 +33,9 @@ final class Index {
     /** Depth beyond which no segment splits: a cursor keeps 52 place bits, 16 of them the tag's. */
     static final int DEPTH_MAX = 36;
 
+    /** Few segments of this many on average have to split: one takes 441. */
+    private static final int EXPECTED_IN_SEGMENT = 400;
+
     private final Heap heap;
     private final Hasher hasher;
     private final int prefixBits;
@@ -42,6 +45,12 @@ final class Index {
 
     /** Where {@link #clearSegment} goes on: everything before is empty. */
     private long clearedTo;
+
+    /** Many keys are coming: segments grow in few steps, and take what they then need not. */
+    private boolean bulk;
+
+    /** Buckets of a segment that is made for a range without any. */
+    private int firstBuckets = Segment.BUCKETS_MIN;
 
     /** While a snapshot is owed something of this index: is given the records that it is owed and that their keys give up. */
     private @Nullable IndexCut cut;
@@ -61,6 +70,36 @@ final class Index {
 
     long size() {
         return entries;
+    }
+
+    /** Many keys are about to come: growing is to cost little, in memory that {@link #endBulk} gives back. */
+    void beginBulk() {
+        bulk = true;
+    }
+
+    /** This new index is about to get so many entries: gives it the shape that it will have then. Within a bulk. */
+    void expect(long expected) {
+        int depth = prefixBits;
+        long each = expected;
+        while (each > EXPECTED_IN_SEGMENT && depth < DEPTH_MAX) {
+            each /= 2;
+            depth++;
+        }
+        for (long i = 0; i < 1L << (depth - prefixBits); i++) {
+            put(prefix | i << (64 - depth), depth, Directory.entry(0, depth, 0));
+        }
+        firstBuckets = Segment.bucketsFor((int) each);
+    }
+
+    void endBulk() {
+        bulk = false;
+        firstBuckets = Segment.BUCKETS_MIN;
+        forEachSegment(segment -> {
+            int fitting = Segment.bucketsFor(Segment.entries(segment));
+            if (fitting < Segment.buckets(segment)) {
+                resize(Segment.prefix(segment), segment, fitting);
+            }
+        });
     }
 
     @Nullable IndexCut cut() {
@@ -255,7 +294,7 @@ final class Index {
             int count = Segment.entries(segment);
             if (count >= Segment.capacity(n)) {
                 if (n < Segment.BUCKETS_MAX) {
-                    resize(place, segment, n + Segment.BUCKETS_STEP);
+                    resize(place, segment, bulk ? Math.min(2 * n + 1, Segment.BUCKETS_MAX) : n + Segment.BUCKETS_STEP);
                     continue;
                 }
                 if (depth < DEPTH_MAX) {
@@ -323,9 +362,9 @@ final class Index {
     }
 
     private void createSegment(long place, int depth) {
-        long segment = heap.allocate(Segment.bytes(Segment.BUCKETS_MIN), Heap.INDEX);
-        Segment.initialise(segment, Segment.BUCKETS_MIN, depth, prefixOf(place, depth));
-        put(place, depth, Directory.entry(segment - PageHeap.BASE, depth, Segment.BUCKETS_MIN));
+        long segment = heap.allocate(Segment.bytes(firstBuckets), Heap.INDEX);
+        Segment.initialise(segment, firstBuckets, depth, prefixOf(place, depth));
+        put(place, depth, Directory.entry(segment - PageHeap.BASE, depth, firstBuckets));
     }
 
     private void resize(long place, long segment, int buckets) {
@@ -386,7 +425,7 @@ final class Index {
         if (count == 0) {
             return 0;
         }
-        int buckets = Segment.bucketsFor(count);
+        int buckets = bulk ? Segment.BUCKETS_MAX : Segment.bucketsFor(count);
         long child = heap.allocate(Segment.bytes(buckets), Heap.INDEX);
         Segment.initialise(child, buckets, depth, childPrefix);
         return child;

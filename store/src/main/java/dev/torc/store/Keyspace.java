@@ -6,6 +6,7 @@ import dev.torc.store.eviction.EvictionPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,35 @@ public final class Keyspace {
     }
 
     // ---- whole databases
+
+    /** Many keys are about to come, as a load brings them: until {@link #endBulk} indexes take more memory and less time to grow. Takes the locks. */
+    public void beginBulk() {
+        forEachPartition(Partition::beginBulk);
+    }
+
+    /**
+     * About so many of them are for this database: gives it the index that they need at once, unless it has had one. Takes the locks. A number that is
+     * too high costs memory until the end of the bulk.
+     */
+    public void expect(int db, long keys) {
+        forEachPartition(partition -> partition.expect(db, keys / partitions.length));
+    }
+
+    /** They have come. Takes the locks, each for as long as it takes to go through the partition's indexes. */
+    public void endBulk() {
+        forEachPartition(Partition::endBulk);
+    }
+
+    private void forEachPartition(Consumer<Partition> action) {
+        for (Partition partition : partitions) {
+            partition.lock();
+            try {
+                action.accept(partition);
+            } finally {
+                partition.unlock();
+            }
+        }
+    }
 
     /** Keys of a database, those included whose time has passed unnoticed. Needs no lock. */
     public long size(int db) {

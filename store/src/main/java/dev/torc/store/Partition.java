@@ -45,6 +45,9 @@ public final class Partition extends PartitionLock {
     private final @Nullable Index[] indexes;
     private final Change change = new Change();
     private final ExpiryCrawler crawler;
+    /** Many keys are coming; see {@link Keyspace#beginBulk}. */
+    private boolean bulk;
+
     private final ArrayDeque<Index> discarded = new ArrayDeque<>();
     private final PartitionStats stats;
     private final Evictor evictor;
@@ -108,7 +111,36 @@ public final class Partition extends PartitionLock {
     }
 
     private Index newIndex() {
-        return new Index(heap, keyspace.hasher(), keyspace.partitionBits(), firstPlace);
+        Index index = new Index(heap, keyspace.hasher(), keyspace.partitionBits(), firstPlace);
+        if (bulk) {
+            index.beginBulk();
+        }
+        return index;
+    }
+
+    void beginBulk() {
+        bulk = true;
+        for (Index index : indexes) {
+            if (index != null) {
+                index.beginBulk();
+            }
+        }
+    }
+
+    /** So many keys are about to come to a database, which had none yet. Within a bulk. */
+    void expect(int db, long keys) {
+        if (indexes[db] == null) {
+            indexForWriting(db).expect(keys);
+        }
+    }
+
+    void endBulk() {
+        bulk = false;
+        for (Index index : indexes) {
+            if (index != null) {
+                index.endBulk();
+            }
+        }
     }
 
     /** Keys of a database, those included whose time has passed unnoticed. */

@@ -18,6 +18,11 @@ final class FileSource implements SnapshotSource {
     }
 
     @Override
+    public long length() throws IOException {
+        return file.size();
+    }
+
+    @Override
     public int read(long address, int room) throws IOException {
         int read = (int) file.read(offset, address, room);
         offset += read;

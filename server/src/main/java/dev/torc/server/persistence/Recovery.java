@@ -101,6 +101,7 @@ final class Recovery {
         try (ExecutorService threads = loadThreads(workers);
                 Replay replay = new Replay(keyspace, threads, workers, nowMs)) {
             JournalCheck check;
+            keyspace.beginBulk();
             try {
                 check = JournalScan.run(storage, from, (frame, length, position, next) -> {
                     UnknownDatabaseException.check(effects.of(frame), keyspace.databases(), position);
@@ -113,6 +114,7 @@ final class Recovery {
                 });
             } finally {
                 replay.finish(); // what stands before a damage too
+                keyspace.endBulk();
             }
             if (check.isTorn()) {
                 tellOfTorn(check);
