@@ -88,11 +88,14 @@ public final class SnapshotLoader {
             bytes = scan.run(source);
         } finally {
             // Workers use the parts' memory until they have come back.
-            for (int i = scan.held; i < parts.size(); i++) {
-                free.take();
+            try {
+                for (int i = scan.held; i < parts.size(); i++) {
+                    free.take();
+                }
+                parts.forEach(LoaderPart::close);
+            } finally {
+                keyspace.endBulk();
             }
-            parts.forEach(LoaderPart::close);
-            keyspace.endBulk();
         }
         long loaded = 0;
         long expired = 0;
@@ -122,12 +125,14 @@ public final class SnapshotLoader {
         /** Parts that are not in the queue and not with a worker. */
         private int held;
 
-        private long keysMax;
+        /** What may still be expected, of all databases together. */
+        private long keysLeft;
+
         private long checksum;
         private long end;
 
         long run(SnapshotSource source) throws IOException, InterruptedException {
-            keysMax = source.length() / ENTRY_BYTES_MIN;
+            keysLeft = source.length() / ENTRY_BYTES_MIN;
             LoaderPart current = take();
             long offset = 0;
             boolean atEnd = false;
@@ -177,7 +182,11 @@ public final class SnapshotLoader {
                     }
                     case AUX -> aux.put(shown(reader.key()), shown(reader.value()));
                     case SELECT_DB -> checkDatabase(reader, keyspace.databases());
-                    case RESIZE_DB -> keyspace.expect(reader.db(), Math.min(reader.size(), keysMax));
+                    case RESIZE_DB -> {
+                        long keys = Math.min(reader.size(), keysLeft);
+                        keysLeft -= keys;
+                        keyspace.expect(reader.db(), keys);
+                    }
                     case ENTRY -> {}
                 }
             }

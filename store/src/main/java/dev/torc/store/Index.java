@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * A segment grows by four buckets at a time until it has 63, which moves 8-byte slots and reads no record; then it splits by the next
  * place bit into two of half the size, which reads its records (about 440) once. So the index is four fifths full at any
- * size, nothing ever rehashes as a whole, and the longest single step is the split of one segment.
+ * size, nothing ever rehashes as a whole, and the longest single step is the split of one segment. A load announces itself ({@link
+ * #beginBulk}): segments double then, or have their final size from the first entry on where the number of keys is known.
  *
  * <h2>Order</h2>
  *
@@ -48,8 +49,11 @@ final class Index {
     /** Where {@link #clearSegment} goes on: everything before is empty. */
     private long clearedTo;
 
-    /** Many keys are coming: segments grow in few steps, and take what they then need not. */
+    /** Many keys are coming: segments grow in few, large steps, and {@link #endBulk} trims them. */
     private boolean bulk;
+
+    /** The entries that were announced: {@link #expect}. */
+    private long expected;
 
     /** Buckets of a segment that is made for a range without any. */
     private int firstBuckets = Segment.BUCKETS_MIN;
@@ -74,15 +78,16 @@ final class Index {
         return entries;
     }
 
-    /** Many keys are about to come: growing is to cost little, in memory that {@link #endBulk} gives back. */
+    /** Many keys are about to come: growing is to cost little time, in memory that {@link #endBulk} gives back. */
     void beginBulk() {
         bulk = true;
     }
 
     /** This new index is about to get so many entries: gives it the shape that it will have then. Within a bulk. */
-    void expect(long expected) {
+    void expect(long entriesToCome) {
+        expected = entriesToCome;
         int depth = prefixBits;
-        long each = expected;
+        long each = entriesToCome;
         while (each > EXPECTED_IN_SEGMENT && depth < DEPTH_MAX) {
             each /= 2;
             depth++;
@@ -93,15 +98,39 @@ final class Index {
         firstBuckets = Segment.bucketsFor((int) each);
     }
 
+    /** Grows by small steps again. What it took too much it still has: {@link #trim}. */
     void endBulk() {
         bulk = false;
         firstBuckets = Segment.BUCKETS_MIN;
+    }
+
+    /** Whether so few of the expected entries came that it is better built anew than trimmed: segments do not merge. */
+    boolean isOversized() {
+        return entries < expected / 4 && cut == null;
+    }
+
+    /** Gives back the buckets that are not needed. */
+    void trim() {
         forEachSegment(segment -> {
             int fitting = Segment.bucketsFor(Segment.entries(segment));
             if (fitting < Segment.buckets(segment)) {
                 resize(Segment.prefix(segment), segment, fitting);
             }
         });
+    }
+
+    /** Adds all entries to another index of the same range, which had none. On an allocation failure some are there. */
+    void copyTo(Index other) {
+        forEachSlot(slot -> {
+            long value = Memory.getLong(slot);
+            long record = record(value);
+            other.insert(placeOf(record), record, state(value), Record.expireAtMs(record, Record.layout(record)));
+        });
+    }
+
+    /** Gives back all segments; the records are another's. */
+    void dispose() {
+        forEachSegment(segment -> heap.free(segment, Heap.INDEX));
     }
 
     @Nullable IndexCut cut() {

@@ -135,8 +135,8 @@ public final class Keyspace {
     }
 
     /**
-     * About so many of them are for this database: gives it the index that they need at once, unless it has had one. Takes the locks. A number that is
-     * too high costs memory until the end of the bulk.
+     * About so many of them are for this database: gives it the index that they need at once, unless it has had one. Takes the locks. A number
+     * that is too high costs memory until the end of the bulk, some bytes for each.
      */
     public void expect(int db, long keys) {
         forEachPartition(partition -> partition.expect(db, keys / partitions.length));

@@ -2,6 +2,7 @@ package dev.torc.store;
 
 import dev.torc.memory.Heap;
 import dev.torc.memory.Memory;
+import dev.torc.memory.MemoryExhaustedException;
 import dev.torc.memory.PageHeap;
 import dev.torc.store.Change.Cause;
 import dev.torc.store.Change.Effect;
@@ -141,6 +142,33 @@ public final class Partition extends PartitionLock {
                 index.endBulk();
             }
         }
+        try {
+            for (int db = 0; db < indexes.length; db++) {
+                Index index = indexes[db];
+                if (index != null) {
+                    indexes[db] = trimmed(index);
+                }
+            }
+        } catch (MemoryExhaustedException e) {
+            // Then they stay larger than they need to be.
+        }
+        publishNow();
+    }
+
+    private Index trimmed(Index index) {
+        if (!index.isOversized()) {
+            index.trim();
+            return index;
+        }
+        Index fitting = newIndex();
+        try {
+            index.copyTo(fitting);
+        } catch (MemoryExhaustedException e) {
+            fitting.dispose();
+            throw e;
+        }
+        index.dispose();
+        return fitting;
     }
 
     /** Keys of a database, those included whose time has passed unnoticed. */

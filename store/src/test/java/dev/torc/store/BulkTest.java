@@ -81,6 +81,26 @@ class BulkTest {
         assertThat((double) before / indexBytes(grown)).isBetween(1.05, 1.6);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {3, 100, 1_000_000})
+    void wrongNumbersCostNothingInTheEnd(int times) {
+        store.keyspace.beginBulk();
+        store.keyspace.expect(0, (long) KEYS / 100 * times);
+        store.keyspace.expect(3, KEYS);
+        for (StoreFixture each : new StoreFixture[] {store, grown}) {
+            fill(each, KEYS / 100);
+            each.set(3, key(1), key(2), 5_000, 0);
+        }
+        store.keyspace.endBulk();
+        assertThat((double) indexBytes(store) / indexBytes(grown)).isBetween(0.9, times < 4 ? 1.6 : 1.02);
+        assertThat(store.get(0, key(77), 0)).isEqualTo(key(77));
+        assertThat(store.get(3, key(1), 5_000)).isEqualTo(key(2));
+        assertThat(store.get(3, key(1), 5_001)).isNull();
+        fill(store, KEYS);
+        fill(grown, KEYS);
+        assertThat((double) indexBytes(store) / indexBytes(grown)).isBetween(0.95, 1.1);
+    }
+
     @Test
     void changesNothingWhereKeysAreAlready() {
         fill(store, 1000);

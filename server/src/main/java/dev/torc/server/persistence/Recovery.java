@@ -113,8 +113,11 @@ final class Recovery {
                     }
                 });
             } finally {
-                replay.finish(); // what stands before a damage too
-                keyspace.endBulk();
+                try {
+                    replay.finish(); // what stands before a damage too
+                } finally {
+                    keyspace.endBulk();
+                }
             }
             if (check.isTorn()) {
                 tellOfTorn(check);

@@ -9,8 +9,8 @@ package dev.torc.server.transport.epoll;
  * <ul>
  *   <li>requests come from at least {@value #CONNECTIONS_MIN} connections;
  *   <li>a turn then finds several at once. They add up during the pause and during the work on those before, so that is where the loop
- *       works most of the time and requests wait for each other anyway. Or clients then send more: what held them up was waking the
- *       loop, or being woken;
+ *       works most of the time and requests wait for each other anyway. A trial also goes on where clients send more for it, as what
+ *       held them up was waking the loop, or being woken: turns then fill in the window after;
  *   <li>but not from more than half of the connections: the other clients are busy elsewhere. Where most of them wait for the loop, it
  *       is what holds them up, and finds many requests without a pause.
  * </ul>
@@ -29,8 +29,8 @@ final class Coalescer {
     private final boolean enabled;
     private boolean pausing;
     private boolean trial;
-    /** The events of the window before the trial. */
-    private int eventsBefore;
+    /** Events a nanosecond in the window before the trial. */
+    private double rateBefore;
 
     private long retryNs;
 
@@ -39,7 +39,10 @@ final class Coalescer {
 
     private long windowEndNs;
     private int connections;
+
+    /** Turns of the loop, and the events that they found; those of listeners and of the wake-up descriptor are few. */
     private int turns;
+
     private int events;
 
     Coalescer(boolean enabled, long nowNs) {
@@ -53,7 +56,7 @@ final class Coalescer {
     }
 
     /** A connection has its first event in this window. */
-    void connection() {
+    void firstEventOfConnection() {
         connections++;
     }
 
@@ -73,22 +76,24 @@ final class Coalescer {
     }
 
     private void decide(long nowNs) {
-        // One that ends much too late says nothing: there was nothing to do, or no core to be had.
-        boolean busy = connections >= CONNECTIONS_MIN && nowNs - windowEndNs < WINDOW_NS;
+        // A window that ends much too late says nothing: there was nothing to do, or no core to be had.
+        long lengthNs = WINDOW_NS + nowNs - windowEndNs;
+        boolean busy = connections >= CONNECTIONS_MIN && lengthNs < 2 * WINDOW_NS;
+        double rate = (double) events / lengthNs;
         if (!pausing) {
             pausing = enabled && busy && 4 * events <= connections * turns && nowNs - retryNs >= 0;
             trial = pausing;
-            eventsBefore = events;
+            rateBefore = rate;
             return;
         }
         boolean pays = trial
-                ? events >= EVENTS_TO_STAY * turns || 4 * events >= 5 * eventsBefore
+                ? events >= EVENTS_TO_STAY * turns || rate >= 1.25 * rateBefore
                 : events >= EVENTS_TO_LEAVE * turns;
         pausing = busy && pays && 2 * events <= connections * turns;
-        trial = false;
-        if (busy && !pausing) {
+        if (!pausing && (busy || trial)) {
             retryNs = nowNs + RETRY_NS;
         }
+        trial = false;
     }
 
     private void begin(long nowNs) {

@@ -95,7 +95,7 @@ final class EpollConnection implements Connection {
         Coalescer coalescer = loop.coalescer();
         if (window != coalescer.window()) {
             window = coalescer.window();
-            coalescer.connection();
+            coalescer.firstEventOfConnection();
         }
         if ((events & ~Libc.EPOLLOUT) != 0) {
             state |= (events & ENDS) != 0 ? READABLE | LAST_INPUT : READABLE;

@@ -51,7 +51,7 @@ final class EpollLoop implements EventLoop, Runnable {
     private static final int TASKS_PER_TURN = 1024;
     private static final int ACCEPTS_PER_TURN = 64;
 
-    /** As long as a card's coalescing: what a dozen requests take, at most, where a system call is cheap. */
+    /** Of the order of a network card's coalescing. In a virtual machine a sleep of this length takes two or three times as long. */
     private static final long PAUSE_NS = 30_000;
 
     private static final long ACCEPT_PAUSE_NS = 100_000_000L;
