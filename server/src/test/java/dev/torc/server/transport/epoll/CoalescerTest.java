@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CoalescerTest {
     private static final int MANY = 50;
@@ -70,24 +72,15 @@ class CoalescerTest {
         assertThat(coalescer.pauses()).isTrue();
     }
 
-    @Test
-    void pausesWhereClientsSendMoreForIt() {
+    @ParameterizedTest
+    @CsvSource({"1.34, true", "1.2, false"})
+    void pausesWhereClientsSendMoreForItThanByChance(double factor, boolean goesOn) {
         windows(1, 1, MANY);
         turn(3, MANY);
-        eventsPerWindow = eventsPerWindow * 4 / 3;
+        eventsPerWindow = (int) (eventsPerWindow * factor);
         restOfWindow(3, MANY);
         turn(5, MANY);
-        assertThat(coalescer.pauses()).isTrue();
-    }
-
-    @Test
-    void doesNotTakeChanceForClientsThatSendMore() {
-        windows(1, 1, MANY);
-        turn(3, MANY);
-        eventsPerWindow = eventsPerWindow * 6 / 5;
-        restOfWindow(3, MANY);
-        turn(5, MANY);
-        assertThat(coalescer.pauses()).isFalse();
+        assertThat(coalescer.pauses()).isEqualTo(goesOn);
     }
 
     @Test
