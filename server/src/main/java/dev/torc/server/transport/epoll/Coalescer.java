@@ -14,11 +14,13 @@ package dev.torc.server.transport.epoll;
  *   <li>but not from more than half of the connections: the other clients are busy elsewhere. Where most of them wait for the loop, it
  *       is what holds them up, and finds many requests without a pause.
  * </ul>
- * It is tried for a window of {@value #WINDOW_NS} ns, and if it does not work out, not before {@value #RETRY_NS} ns later again.
+ * It is tried for a window of {@value #WINDOW_NS} ns, and if it does not work out, not before {@value #RETRY_NS} ns later again, then
+ * twice as long after each trial in vain, up to {@value #RETRY_MAX_NS} ns: some sleeps take a millisecond.
  */
 final class Coalescer {
     static final long WINDOW_NS = 5_000_000;
     static final long RETRY_NS = 250_000_000;
+    static final long RETRY_MAX_NS = 2_000_000_000;
     static final int CONNECTIONS_MIN = 16;
 
     /** The mean number of events a turn that makes a trial go on, and that ends what has worked before. */
@@ -33,6 +35,7 @@ final class Coalescer {
     private double rateBefore;
 
     private long retryNs;
+    private long delayNs = RETRY_NS;
 
     /** A connection that has had an event in this window bears its number. */
     private short window;
@@ -90,7 +93,12 @@ final class Coalescer {
                 ? events >= EVENTS_TO_STAY * turns || rate >= 1.25 * rateBefore
                 : events >= EVENTS_TO_LEAVE * turns;
         pausing = busy && pays && 2 * events <= connections * turns;
-        if (!pausing && (busy || trial)) {
+        if (pausing) {
+            delayNs = RETRY_NS;
+        } else if (trial) {
+            retryNs = nowNs + delayNs;
+            delayNs = Math.min(2 * delayNs, RETRY_MAX_NS);
+        } else if (busy) {
             retryNs = nowNs + RETRY_NS;
         }
         trial = false;

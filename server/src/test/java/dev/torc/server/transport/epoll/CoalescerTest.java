@@ -162,6 +162,17 @@ class CoalescerTest {
     }
 
     @Test
+    void triesLessAndLessOften() {
+        int trials = 0;
+        for (int i = 0; i < 80 * RETRY_WINDOWS; i++) {
+            everPaused = false;
+            windows(1, 1, MANY);
+            trials += everPaused ? 1 : 0;
+        }
+        assertThat(trials).as("of 80 without longer waits").isBetween(8, 16);
+    }
+
+    @Test
     void canBeTurnedOff() {
         coalescer = new Coalescer(false, -Coalescer.WINDOW_NS);
         windows(200, 1, MANY);
