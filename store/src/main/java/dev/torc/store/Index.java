@@ -49,7 +49,7 @@ final class Index {
     /** Where {@link #clearSegment} goes on: everything before is empty. */
     private long clearedTo;
 
-    /** Many keys are coming: segments grow in few, large steps, and {@link #endBulk} trims them. */
+    /** Many keys are coming: segments grow in few, large steps, for {@link #trim} afterwards. */
     private boolean bulk;
 
     /** The entries that were announced: {@link #expect}. */
@@ -78,7 +78,7 @@ final class Index {
         return entries;
     }
 
-    /** Many keys are about to come: growing is to cost little time, in memory that {@link #endBulk} gives back. */
+    /** Many keys are about to come: growing is to cost little time, in memory that {@link #trim} gives back. */
     void beginBulk() {
         bulk = true;
     }

@@ -95,11 +95,9 @@ final class Coalescer {
         pausing = busy && pays && 2 * events <= connections * turns;
         if (pausing) {
             delayNs = RETRY_NS;
-        } else if (trial) {
+        } else if (busy || trial) {
             retryNs = nowNs + delayNs;
             delayNs = Math.min(2 * delayNs, RETRY_MAX_NS);
-        } else if (busy) {
-            retryNs = nowNs + RETRY_NS;
         }
         trial = false;
     }
