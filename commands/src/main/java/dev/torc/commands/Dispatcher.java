@@ -11,6 +11,7 @@ import dev.torc.commands.stats.LatencyMonitor;
 import dev.torc.memory.MemoryExhaustedException;
 import dev.torc.store.Keyspace;
 import dev.torc.store.Partition;
+import dev.torc.store.ReadAhead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class Dispatcher {
     /** What an entry costs beyond its arguments, for the question whether there is room. */
     private static final int ENTRY_BYTES = 64;
 
+    /** Of a command with more keys the first: behind as many more, what was read of them would have left the cache again. */
+    private static final int KEYS_READ_AHEAD_MAX = 512;
+
     private final ServerState server;
     private final Keyspace keyspace;
     private final CommandRegistry registry;
@@ -37,6 +41,7 @@ public final class Dispatcher {
     private final WriteLog log;
     private final KeyPositions positions = new KeyPositions();
     private final long[] lockSet;
+    private final ReadAhead ahead;
 
     /** Refused like a write when the disk fails, so that who watches sees it. */
     private final @Nullable CommandSpec ping;
@@ -62,6 +67,7 @@ public final class Dispatcher {
         this.latencies = server.latencies();
         this.ping = registry.table().own("ping");
         this.lockSet = new long[(keyspace.partitions() + 63) / 64];
+        this.ahead = new ReadAhead(keyspace);
     }
 
     /** The command or subcommand that the call's arguments name, or null. */
@@ -322,7 +328,11 @@ public final class Dispatcher {
             long place = keyspace.hasher().place(call.address(at), call.length(at));
             int number = keyspace.partitionOf(place).number();
             lockSet[number >>> 6] |= 1L << number;
+            if (i < KEYS_READ_AHEAD_MAX) {
+                ahead.add(call.db(), place);
+            }
         }
+        ahead.run();
         lockSetOfPartitions();
         boolean group = spec.isWrite();
         if (group) {

@@ -74,6 +74,11 @@ public final class PageHeap implements AutoCloseable {
         return Instance.HEAP;
     }
 
+    /** The address behind what can be read for certain: who follows an address that may be stale compares it with this. Never becomes less. */
+    public static long readableEnd() {
+        return Reservation.accessibleEnd();
+    }
+
     /**
      * Hands out adjoining pages.
      *

@@ -41,6 +41,7 @@ final class Reservation {
     /** Region 0 is never handed out: no address is BASE itself, and its pages' descriptors can serve as "none". */
     private static int next = 1;
 
+    /** Grows under the class's lock; others may see it late. */
     private static int accessibleRegions;
 
     static {
@@ -84,6 +85,10 @@ final class Reservation {
 
     static int regions() {
         return (int) (SIZE >>> REGION_SHIFT);
+    }
+
+    static long accessibleEnd() {
+        return BASE + ((long) accessibleRegions << REGION_SHIFT);
     }
 
     /** The number of the first of {@code count} adjoining regions, lowest address first; -1 when there are none. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * its number of buckets (bits 0 to 5): a look-up goes from here straight to its bucket. No buckets: the range is empty. A
  * negative entry is the complement of a child's index.
  *
- * <p>The array is replaced, never changed in length, and tells its own depth: the touch pass reads it without the lock.
+ * <p>The array is replaced, never changed in length, and tells its own depth: {@link ReadAhead} reads it without the lock.
  */
 final class Directory {
     static final int BITS_MAX = 10;

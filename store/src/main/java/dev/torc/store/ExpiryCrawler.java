@@ -88,6 +88,7 @@ final class ExpiryCrawler {
     }
 
     private int sweep(Index index, long segment, long nowMs) {
+        index.readAhead(segment);
         long earliest = Long.MAX_VALUE;
         int looked = 0;
         long slotsEnd = Segment.bucket(segment, Segment.buckets(segment));

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * home bucket in that order, and a cursor is simply the place of the next bucket: entries that stay are met exactly once however
  * the index grows, shrinks or splits meanwhile, and the keys of one slot are one range.
  *
- * <p>Guarded by the partition's lock, but for {@link #touchBucket} and {@link #touchRecord}, which may be wrong and never harmful.
+ * <p>Guarded by the partition's lock, but for {@link #entryOf}, which {@link ReadAhead} asks without it.
  * Source of the scheme: Fagin et al., Extendible Hashing (1979); bucketised linear probing after Knuth, TAOCP 3, 6.4.
  */
 final class Index {
@@ -44,7 +44,7 @@ final class Index {
     private final Directory root;
     private long entries;
 
-    private long touched;
+    private long read;
 
     /** Where {@link #clearSegment} goes on: everything before is empty. */
     private long clearedTo;
@@ -252,7 +252,8 @@ final class Index {
         return hasher.place(Record.keyAddress(record, layout), Record.keyLength(layout));
     }
 
-    private long entryOf(long place) {
+    /** The directory's entry for this place. */
+    long entryOf(long place) {
         Directory directory = root;
         while (true) {
             long[] array = directory.entries;
@@ -268,8 +269,8 @@ final class Index {
         }
     }
 
-    /** Without the lock: reads the bucket of this place so that its cache line comes; returns the bucket's address or 0. */
-    long touchBucket(long place) {
+    /** The bucket that is this place's home; 0: nothing is there. */
+    long bucketOf(long place) {
         long entry = entryOf(place);
         int n = Directory.buckets(entry);
         if (n == 0) {
@@ -277,18 +278,6 @@ final class Index {
         }
         long segment = PageHeap.BASE + Directory.segmentOffset(entry);
         return Segment.bucket(segment, Segment.home(Segment.tag(place, Directory.depth(entry)), n));
-    }
-
-    /** Without the lock: the record that this bucket probably holds for the place, 0 if none; within the reserved range in any case. */
-    long touchRecord(long bucket, long place) {
-        long tag = place << Directory.depth(entryOf(place)) >>> Segment.TAG_SHIFT;
-        for (int i = 0; i < Segment.SLOTS; i++) {
-            long slot = Memory.getLong(bucket + 8L * i);
-            if (slot >>> Segment.TAG_SHIFT == tag && slot != 0) {
-                return record(slot);
-            }
-        }
-        return 0;
     }
 
     static long record(long slotValue) {
@@ -423,7 +412,7 @@ final class Index {
             }
             throw e;
         }
-        touched = touchRecords(segment);
+        readAhead(segment);
         distribute(segment, children, zero, one);
         long earliest = Segment.earliestExpiryMs(segment);
         put(zeroPrefix, children, childEntry(zero, children, earliest));
@@ -441,22 +430,23 @@ final class Index {
         return ones;
     }
 
-    /** Reads the beginning of each record, so that its key is at hand: several loads are under way at a time, where {@link #distribute} waits for each. */
-    private static long touchRecords(long segment) {
+    /**
+     * Reads the beginning of each record of a segment, so that its key is at hand: many loads are under way at a time, where a walk that does
+     * something with each record waits for them one by one.
+     */
+    void readAhead(long segment) {
         long end = Segment.bucket(segment, Segment.buckets(segment));
         long sum = 0;
         for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
-            long value = Memory.getLong(slot);
-            if (value != 0) {
-                sum += Memory.getByte(record(value));
-            }
+            sum += Memory.getByte(
+                    record(Memory.getLong(slot))); // of an empty slot the range's first byte, to save a branch
         }
-        return sum;
+        read = sum;
     }
 
-    /** Keeps {@link #touchRecords} alive in the compiler's eyes; means nothing. */
-    long touched() {
-        return touched;
+    /** Keeps the reads of {@link #readAhead} alive in the compiler's eyes; means nothing. */
+    long read() {
+        return read;
     }
 
     private void distribute(long segment, int depth, long zero, long one) {
@@ -534,6 +524,7 @@ final class Index {
             return true;
         }
         clearedTo = place;
+        readAhead(segment);
         long end = Segment.bucket(segment, Segment.buckets(segment));
         for (long slot = Segment.bucket(segment, 0); slot < end; slot += 8) {
             long value = Memory.getLong(slot);
@@ -627,7 +618,7 @@ final class Index {
 
     /** The n-th slot of the bucket that is this place's home, or 0 if it is empty: for drawing entries at random. */
     long slotAt(long place, int n) {
-        long bucket = touchBucket(place);
+        long bucket = bucketOf(place);
         return bucket == 0 || Memory.getLong(bucket + 8L * n) == 0 ? 0 : bucket + 8L * n;
     }
 

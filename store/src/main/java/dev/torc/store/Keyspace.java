@@ -113,20 +113,6 @@ public final class Keyspace {
         }
     }
 
-    // ---- the touch pass
-
-    /** Without a lock: brings the cache line of the place's bucket; returns its address or 0, for {@link #touchRecord}. */
-    public long touchBucket(int db, long place) {
-        Index index = partitionOf(place).index(db);
-        return index == null ? 0 : index.touchBucket(place);
-    }
-
-    /** Without a lock: the address of the record that the bucket probably holds for the place, or 0. Good for a read that nobody relies on. */
-    public long touchRecord(int db, long place, long bucket) {
-        Index index = partitionOf(place).index(db);
-        return index == null || bucket == 0 ? 0 : index.touchRecord(bucket, place);
-    }
-
     // ---- whole databases
 
     /** Many keys are about to come, as a load brings them: until {@link #endBulk} indexes take more memory and less time to grow. Takes the locks. */

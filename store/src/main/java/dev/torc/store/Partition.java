@@ -607,7 +607,7 @@ public final class Partition extends PartitionLock {
     private void offerBucket(Index index, long place) {
         long segment = index.segmentAt(place);
         if (segment != 0) {
-            offerBucket(segment, index.touchBucket(place));
+            offerBucket(segment, index.bucketOf(place));
         }
     }
 

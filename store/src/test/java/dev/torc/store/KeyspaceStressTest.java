@@ -60,6 +60,7 @@ class KeyspaceStressTest {
         private final long keyAddress = arena.allocate(64).address();
         private final long valueAddress = arena.allocate(VALUE_MAX + 8L).address();
         private final Key key = new Key();
+        private final ReadAhead ahead = new ReadAhead(keyspace);
         final SplittableRandom random;
 
         Worker(long seed) {
@@ -71,7 +72,9 @@ class KeyspaceStressTest {
             Memory.copy(bytes, 0, keyAddress, bytes.length);
             key.set(keyAddress, bytes.length, keyspace.hasher());
             Partition partition = keyspace.partitionOf(key);
-            keyspace.touchRecord(0, key.place(), keyspace.touchBucket(0, key.place()));
+            ahead.add(0, key.place());
+            ahead.add(0, random.nextLong());
+            ahead.run();
             partition.lock();
             return partition;
         }

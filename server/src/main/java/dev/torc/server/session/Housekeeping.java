@@ -67,9 +67,11 @@ final class Housekeeping implements LoopTask {
         int partitions = keyspace.partitions();
         int visited = 0;
         for (int i = first; i < partitions; i += step) {
-            more |= slice(partition, nowMs);
+            boolean busy = slice(partition, nowMs);
+            more |= busy;
             partition = partition + step < partitions ? partition + step : first;
-            if (++visited % 4 == 0 && context.server.nanoTime() > end) {
+            // Where there was little to do a look at the clock would cost as much.
+            if ((busy || ++visited % 4 == 0) && context.server.nanoTime() > end) {
                 more = true;
                 break;
             }
