@@ -106,9 +106,10 @@ final class Listening {
                     case "optional" -> ClientCertificates.OPTIONAL;
                     default -> ClientCertificates.YES;
                 },
+                pathOrNull(tls.dhParametersFile.value()),
                 tls.protocols.value().isEmpty()
                         ? List.of()
-                        : List.of(tls.protocols.value().trim().split(" +", -1)),
+                        : List.of(tls.protocols.value().split(" ", -1)),
                 textOrNull(tls.ciphers.value()),
                 textOrNull(tls.cipherSuites.value()),
                 false,

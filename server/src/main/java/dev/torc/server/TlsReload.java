@@ -36,6 +36,7 @@ final class TlsReload {
                         settings.authorityFile,
                         settings.authorityDirectory,
                         settings.clientAuthentication,
+                        settings.dhParametersFile,
                         settings.protocols,
                         settings.ciphers,
                         settings.cipherSuites)

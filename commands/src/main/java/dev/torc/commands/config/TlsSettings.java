@@ -20,8 +20,10 @@ public final class TlsSettings extends SettingGroup {
             text(used("tls-ca-cert-dir", "The same, a folder of them").asReread());
     public final ChoiceSetting clientAuthentication =
             choice(used("tls-auth-clients", "Whether clients must show a certificate"), "yes", "no", "yes", "optional");
-    public final TextSetting protocols =
-            text(used("tls-protocols", "Protocol versions to offer, separated by blanks; empty: TLSv1.2 TLSv1.3"));
+    public final TextSetting protocols = text(
+            used("tls-protocols", "Protocol versions to offer, separated by one blank each; empty: TLSv1.2 TLSv1.3"));
+    public final TextSetting dhParametersFile =
+            text(notNeeded("tls-dh-params-file", "Diffie-Hellman parameters, for old OpenSSL; must be there"));
     public final TextSetting ciphers = text(used("tls-ciphers", "Ciphers to offer up to TLS 1.2"));
     public final TextSetting cipherSuites = text(used("tls-ciphersuites", "Cipher suites to offer in TLS 1.3"));
 
@@ -31,7 +33,6 @@ public final class TlsSettings extends SettingGroup {
         flag(notNeeded("tls-session-caching", "Whether sessions may be resumed"), true);
         number(notNeeded("tls-session-cache-size", "Sessions kept for it; 0: no limit"), 20 * KB, 0, INT_MAX);
         number(notNeeded("tls-session-cache-timeout", "Seconds for which they are kept"), 300, 0, INT_MAX);
-        text(notNeeded("tls-dh-params-file", "Diffie-Hellman parameters, for old OpenSSL"));
         text(notYet("tls-client-cert-file", "Certificate for outgoing connections"));
         text(notYet("tls-client-key-file", "Its private key"));
         text(notYet("tls-client-key-file-pass", "Password of that key").asSensitive());

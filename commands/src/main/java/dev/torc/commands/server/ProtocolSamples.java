@@ -1,6 +1,7 @@
 package dev.torc.commands.server;
 
 import dev.torc.commands.Call;
+import dev.torc.commands.Client;
 import dev.torc.commands.reply.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -47,10 +48,14 @@ final class ProtocolSamples {
                     reply.error("ERR RESP2 is not supported by this command");
                     return;
                 }
+                // A push is not a reply, so CLIENT REPLY does not keep it back, and one follows.
+                reply.output().resume();
                 reply.push(2);
                 reply.bulk("server-cpu-usage");
                 reply.integer(42);
-                // A push is not a reply, so one follows.
+                if (call.client().replyMode() != Client.ReplyMode.ON) {
+                    reply.output().suppress();
+                }
                 reply.bulk("Some real reply following the push reply");
             }
             case "verbatim" -> reply.verbatim("txt", "This is a verbatim\nstring".getBytes(StandardCharsets.US_ASCII));

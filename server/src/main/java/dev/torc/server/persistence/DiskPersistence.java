@@ -145,7 +145,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         try {
             taken = backpressure.holdWrites(() -> {
                 standstill.awaitLoops(); // commands that do not wait have ended
-                return savingLast.get() && saves.saveNow() && savingLast.compareAndSet(true, false);
+                return savingLast.get() && saves.saveNow(false) && savingLast.compareAndSet(true, false);
             });
             if (taken) {
                 return LastSave.TAKEN;
@@ -207,7 +207,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     @Override
     public boolean save() {
-        return saves.saveNow();
+        return saves.saveNow(true);
     }
 
     @Override

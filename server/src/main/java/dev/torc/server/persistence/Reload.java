@@ -145,7 +145,7 @@ final class Reload {
         backpressure.holdWrites(() -> {
             keyspace.hold(Keyspace.Hold.LOADING, true); // what it deletes from the cut on would come back
             standstill.awaitLoops(); // commands that do not wait have ended
-            if (saves.saveNow()) {
+            if (saves.saveNow(false)) {
                 loading.begin();
             } else {
                 keyspace.hold(Keyspace.Hold.LOADING, false);

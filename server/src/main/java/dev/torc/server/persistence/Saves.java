@@ -176,7 +176,9 @@ final class Saves {
         }
         Record record = record(kind);
         record.startedMs = wallMs.getAsLong();
-        record.begun++;
+        if (byThread) {
+            record.begun++;
+        }
         changed.signalAll();
     }
 
@@ -188,11 +190,18 @@ final class Saves {
         };
     }
 
-    /** Takes a snapshot on the calling thread; what is being made in the background is given up for it, and a rewrite made again later. */
-    boolean saveNow() {
+    /**
+     * Takes a snapshot on the calling thread; what is being made in the background is given up for it, and a rewrite made again later.
+     *
+     * @param counted whether {@code rdb_saves} counts it: in Redis only those of SAVE
+     */
+    boolean saveNow(boolean counted) {
         lock.lock();
         try {
             beginInstead(Kind.SNAPSHOT);
+            if (counted) {
+                saves.begun++;
+            }
         } finally {
             lock.unlock();
         }

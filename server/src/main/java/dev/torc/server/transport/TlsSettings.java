@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param caFile certificates that clients' certificates may be signed by ({@code tls-ca-cert-file})
  * @param caFolder a folder of such files ({@code tls-ca-cert-dir})
  * @param clientCertificates whether clients have to show one ({@code tls-auth-clients})
+ * @param dhParameters a file that has to be there, of which no more is used ({@code tls-dh-params-file})
  * @param protocols such as {@code TLSv1.2} and {@code TLSv1.3}, empty for those two ({@code tls-protocols})
  * @param ciphers for TLS 1.2, in OpenSSL's notation; null for the default ({@code tls-ciphers})
  * @param cipherSuites for TLS 1.3, separated by colons; null for the default ({@code tls-ciphersuites})
@@ -28,6 +29,7 @@ public record TlsSettings(
         @Nullable Path caFile,
         @Nullable Path caFolder,
         ClientCertificates clientCertificates,
+        @Nullable Path dhParameters,
         List<String> protocols,
         @Nullable String ciphers,
         @Nullable String cipherSuites,
@@ -51,7 +53,19 @@ public record TlsSettings(
     /** A certificate, a key, and Redis's defaults but for client certificates, which are not asked for. */
     public static TlsSettings of(Path certificate, Path key) {
         return new TlsSettings(
-                certificate, key, null, null, null, ClientCertificates.NO, List.of(), null, null, false, 20_480, 300);
+                certificate,
+                key,
+                null,
+                null,
+                null,
+                ClientCertificates.NO,
+                null,
+                List.of(),
+                null,
+                null,
+                false,
+                20_480,
+                300);
     }
 
     /** These settings, with client certificates signed by what is in {@code caFile}. */
@@ -63,6 +77,7 @@ public record TlsSettings(
                 signedBy,
                 caFolder,
                 asked,
+                dhParameters,
                 protocols,
                 ciphers,
                 cipherSuites,

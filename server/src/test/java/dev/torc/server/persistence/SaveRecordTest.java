@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.torc.commands.reply.Errors;
+import dev.torc.peers.RedisServer;
 import dev.torc.server.RunningServer;
 import dev.torc.server.TestClient;
 import dev.torc.server.TorcServer.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +66,28 @@ class SaveRecordTest {
             assertThat(client.ask("save")).isEqualTo("+OK");
             assertThat(client.ask("set more 1")).isEqualTo("+OK");
         }
+    }
+
+    @Test
+    void whatDebugReloadSavesIsNotCountedAsInRedis() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("redis"));
+        try (RunningServer server = start();
+                TestClient client = server.connect();
+                RedisServer redis = RedisServer.start(other, "--save", "", "--enable-debug-command", "yes");
+                TestClient redisClient = new TestClient(redis.port())) {
+            List<String> counts = countsAroundReloads(client);
+            assertThat(counts).isEqualTo(countsAroundReloads(redisClient)).containsExactly("0", "1", "1");
+        }
+    }
+
+    private static List<String> countsAroundReloads(TestClient client) throws IOException {
+        List<String> counts = new ArrayList<>();
+        assertThat(client.ask("set key value")).isEqualTo("+OK");
+        for (String command : List.of("debug reload", "save", "debug reload")) {
+            assertThat(client.ask(command)).isEqualTo("+OK");
+            counts.add(client.info("rdb_saves"));
+        }
+        return counts;
     }
 
     @Test

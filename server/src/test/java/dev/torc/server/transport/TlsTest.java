@@ -90,6 +90,7 @@ class TlsTest {
                 base.caFile(),
                 base.caFolder(),
                 base.clientCertificates(),
+                base.dhParameters(),
                 protocols,
                 ciphers,
                 suites,
@@ -174,6 +175,7 @@ class TlsTest {
                 null,
                 folder,
                 ClientCertificates.YES,
+                null,
                 List.of(),
                 null,
                 null,
@@ -218,7 +220,8 @@ class TlsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("none");
         assertThatThrownBy(() -> transport.tls(settings(good, List.of("SSLv9"), null, null)))
-                .hasMessageContaining("tls-protocols, SSLv9");
+                .hasMessage("Invalid tls-protocols specified."
+                        + " Use a combination of 'TLSv1', 'TLSv1.1', 'TLSv1.2' and 'TLSv1.3'.");
         assertThatThrownBy(() -> transport.tls(settings(good, List.of(), "ROT13", null)))
                 .hasMessageContaining("tls-ciphers, ROT13");
         assertThatThrownBy(() -> transport.tls(good.withClients(ClientCertificates.YES, empty)))
@@ -266,7 +269,19 @@ class TlsTest {
 
     private static TlsSettings withPassword(Path certificate, Path key, String password) {
         return new TlsSettings(
-                certificate, key, password, null, null, ClientCertificates.NO, List.of(), null, null, false, 0, 0);
+                certificate,
+                key,
+                password,
+                null,
+                null,
+                ClientCertificates.NO,
+                null,
+                List.of(),
+                null,
+                null,
+                false,
+                0,
+                0);
     }
 
     private static byte[] encrypt(byte[] key, String password) throws GeneralSecurityException, IOException {

@@ -1,6 +1,7 @@
 package dev.torc.server.transport;
 
 import dev.torc.server.transport.epoll.EpollTransport;
+import dev.torc.server.transport.epoll.PausingEpoll;
 import dev.torc.server.transport.netty.NettySockets;
 import dev.torc.server.transport.netty.NettyTransport;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.IOException;
 /** The transports that the contract's suite runs on. */
 enum TransportKind {
     EPOLL,
+    EPOLL_PAUSING,
     NETTY_EPOLL,
     NETTY_NIO,
     TLS_EPOLL,
@@ -16,6 +18,7 @@ enum TransportKind {
     Transport open(TransportConfig config) throws IOException {
         return switch (this) {
             case EPOLL -> new EpollTransport(config);
+            case EPOLL_PAUSING -> PausingEpoll.open(config);
             case NETTY_EPOLL -> new NettyTransport(config, NettySockets.EPOLL);
             case NETTY_NIO -> new NettyTransport(config, NettySockets.NIO);
             case TLS_EPOLL -> tls(config, NettySockets.EPOLL);

@@ -17,7 +17,7 @@ package dev.torc.server.transport.epoll;
  * It is tried for a window of {@value #WINDOW_NS} ns, and if it does not work out, not before {@value #RETRY_NS} ns later again, then
  * twice as long after each trial in vain, up to {@value #RETRY_MAX_NS} ns: some sleeps take a millisecond.
  */
-final class Coalescer {
+class Coalescer {
     static final long WINDOW_NS = 5_000_000;
     static final long RETRY_NS = 250_000_000;
     static final long RETRY_MAX_NS = 2_000_000_000;
@@ -52,6 +52,11 @@ final class Coalescer {
         this.enabled = enabled;
         windowEndNs = nowNs;
         retryNs = nowNs;
+    }
+
+    /** Whether it may ever pause. */
+    boolean isEnabled() {
+        return enabled;
     }
 
     short window() {

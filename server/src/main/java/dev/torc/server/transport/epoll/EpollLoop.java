@@ -100,11 +100,11 @@ final class EpollLoop implements EventLoop, Runnable {
     private boolean draining;
     private @Nullable CountDownLatch drained;
 
-    EpollLoop(EpollTransport transport, TransportConfig config, int index) throws IOException {
+    EpollLoop(EpollTransport transport, TransportConfig config, int index, Coalescer coalescer) throws IOException {
         this.transport = transport;
         this.index = index;
         handlers = config.handlers();
-        coalescer = new Coalescer(config.coalescing(), turnStartNs);
+        this.coalescer = coalescer;
         thread = new Thread(this, config.threadName() + "-" + index);
         epollFd = libc.epollCreate();
         if (epollFd < 0) {
@@ -127,7 +127,9 @@ final class EpollLoop implements EventLoop, Runnable {
     @Override
     public void run() {
         TimeSlice.shorten();
-        libc.sleepPrecisely(); // the system rounds short sleeps up by 50 µs
+        if (coalescer.isEnabled()) {
+            libc.sleepPrecisely(); // the system rounds short sleeps up by 50 µs
+        }
         while (!stopping) {
             try {
                 turn();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Plain TCP and Unix sockets by Linux's epoll. */
 public final class EpollTransport implements Transport {
@@ -26,10 +27,14 @@ public final class EpollTransport implements Transport {
      * @throws IOException if the system has no descriptors left
      */
     public EpollTransport(TransportConfig config) throws IOException {
+        this(config, () -> new Coalescer(config.coalescing(), System.nanoTime()));
+    }
+
+    EpollTransport(TransportConfig config, Supplier<Coalescer> coalescers) throws IOException {
         this.config = config;
         List<EpollLoop> made = new ArrayList<>();
         for (int i = config.firstLoop(); i < config.firstLoop() + config.loops(); i++) {
-            made.add(new EpollLoop(this, config, i));
+            made.add(new EpollLoop(this, config, i, coalescers.get()));
         }
         loops = List.copyOf(made);
     }

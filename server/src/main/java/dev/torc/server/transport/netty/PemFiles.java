@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -98,6 +99,17 @@ final class PemFiles {
             throw failure(file, e);
         }
         throw new IOException("tls-key-file, " + file + " (expected: a private key in PEM)");
+    }
+
+    /** Fails as Redis does where Diffie-Hellman parameters cannot be read. The JDK has groups of its own, so that is all. */
+    static void checkDhParameters(Path file) throws IOException {
+        try {
+            if (sections(file).stream().noneMatch(section -> section.type.equals("DH PARAMETERS"))) {
+                throw new IOException(file + ": failed to read DH params.");
+            }
+        } catch (NoSuchFileException e) {
+            throw new IOException("Failed to load " + file + ": No such file or directory", e);
+        }
     }
 
     private static byte[] notEncrypted(Path file, Section section) throws IOException {

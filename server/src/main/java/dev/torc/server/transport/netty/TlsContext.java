@@ -14,7 +14,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -25,6 +24,7 @@ import javax.net.ssl.SSLParameters;
 
 /** {@link TlsSettings} made good: files read, names checked. The JDK's implementation of TLS. */
 final class TlsContext {
+    private static final List<String> KNOWN_PROTOCOLS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
     private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
     private final SslContext context;
@@ -47,12 +47,15 @@ final class TlsContext {
         }
         PrivateKey key = PemFiles.privateKey(settings.key(), settings.keyPassword());
         PemFiles.checkPair(settings, chain.getFirst(), key);
+        if (settings.dhParameters() != null) {
+            PemFiles.checkDhParameters(settings.dhParameters());
+        }
         SSLParameters supported;
         try {
             supported = SSLContext.getDefault().getSupportedSSLParameters();
             SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
                     .sslProvider(SslProvider.JDK)
-                    .protocols(protocols(settings.protocols(), supported))
+                    .protocols(protocols(settings.protocols()))
                     .ciphers(CipherList.select(
                             settings.ciphers(),
                             settings.cipherSuites(),
@@ -75,13 +78,14 @@ final class TlsContext {
         }
     }
 
-    private static List<String> protocols(List<String> named, SSLParameters supported) throws IOException {
+    private static List<String> protocols(List<String> named) throws IOException {
         NavigableSet<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        known.addAll(Arrays.asList(supported.getProtocols()));
+        known.addAll(KNOWN_PROTOCOLS);
         List<String> wanted = new ArrayList<>();
         for (String protocol : named) {
             if (!known.contains(protocol)) {
-                throw new IOException("tls-protocols, " + protocol + " (expected: some of " + known + ")");
+                throw new IOException("Invalid tls-protocols specified."
+                        + " Use a combination of 'TLSv1', 'TLSv1.1', 'TLSv1.2' and 'TLSv1.3'.");
             }
             wanted.add(known.floor(protocol)); // as it is spelled
         }

@@ -16,6 +16,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is special to this transport: that it costs so little. */
 @Timeout(120)
@@ -163,6 +167,30 @@ class EpollTransportTest {
         Arrays.sort(gaps);
         assertThat(gaps[0]).isGreaterThanOrEqualTo(200_000);
         assertThat(gaps[gaps.length / 10]).as("nanoseconds, the fastest tenth").isLessThan(900_000);
+    }
+
+    /** A loop that never pauses leaves the system the freedom to join its timers with others. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sleepsPreciselyOnlyToCoalesce(boolean coalescing) throws Exception {
+        TransportConfig config =
+                new TransportConfig(1, 0, "torc-loop", coalescing, _ -> null, _ -> _ -> TransportConfig.IDLE_NS);
+        try (EpollTransport transport = new EpollTransport(config)) {
+            transport.start();
+            CompletableFuture<String> slackNs = new CompletableFuture<>();
+            transport.loops().getFirst().execute(() -> slackNs.complete(timerSlackNs()));
+            assertThat(slackNs.get()).isEqualTo(coalescing ? "1000" : timerSlackNs());
+        }
+    }
+
+    /** Of the calling thread, as the system tells it. */
+    private static String timerSlackNs() {
+        try {
+            String thread = Files.readString(Path.of("/proc/thread-self/stat")).split(" ", 2)[0];
+            return Files.readString(Path.of("/proc", thread, "timerslack_ns")).strip();
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     @Test
