@@ -316,7 +316,12 @@ public final class Dispatcher {
         Partition partition = keyspace.partitionOf(place);
         long record = partition.find(call.db(), call.key(), call.nowMs(), Partition.Access.OBSERVE);
         if (record != 0) {
-            sampler.seen(call.db(), place, call.address(i), call.length(i), partition.chunkBytes(record));
+            sampler.seen(
+                    call.db(),
+                    place,
+                    call.address(i),
+                    call.length(i),
+                    partition.memory().chunkBytes(record));
         }
     }
 

@@ -57,7 +57,7 @@ class ReplayTest {
         int number = random.nextInt(keyspace.partitions());
         keyspace.expireSome(number, commands.nowMs(), 20);
         keyspace.partition(number).lock();
-        keyspace.partition(number).compact(8);
+        keyspace.partition(number).memory().compact(8);
         keyspace.partition(number).freeDiscarded(1);
         keyspace.partition(number).unlock();
         if (random.nextInt(500) == 0) {

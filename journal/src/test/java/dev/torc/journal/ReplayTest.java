@@ -133,7 +133,7 @@ class ReplayTest {
                 long expireAtMs = random.nextBoolean() ? Record.NEVER : NOW_MS + random.nextInt(1, 1_000_000);
                 partition.set(db, k, Record.STRING, random.nextInt(3), value, length, expireAtMs, NOW_MS);
             } else if (kind < 650) {
-                partition.setRange(db, k, record, random.nextInt(3000), value, length, NOW_MS);
+                partition.strings().setRange(db, k, record, random.nextInt(3000), value, length, NOW_MS);
             } else if (kind < 800) {
                 partition.delete(db, k);
             } else if (record != 0) {

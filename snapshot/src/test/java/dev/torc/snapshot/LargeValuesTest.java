@@ -41,9 +41,9 @@ class LargeValuesTest {
                     case 0 -> p.set(db, k, Record.STRING, 0, data.value(other), LENGTH, Record.NEVER, Data.NOW);
                     case 1 -> p.delete(db, k);
                     case 2 -> p.setExpiry(db, k, r, Data.NOW + 5_000);
-                    case 3 -> p.setRange(db, k, r, 10, data.value("zzz"), 3, Data.NOW);
-                    case 4 -> p.setRange(db, k, r, LENGTH, data.value("more"), 4, Data.NOW);
-                    default -> p.setValue(db, k, r, 0, data.value("short"), 5);
+                    case 3 -> p.strings().setRange(db, k, r, 10, data.value("zzz"), 3, Data.NOW);
+                    case 4 -> p.strings().setRange(db, k, r, LENGTH, data.value("more"), 4, Data.NOW);
+                    default -> p.strings().setValue(db, k, r, 0, data.value("short"), 5);
                 }
             });
         }

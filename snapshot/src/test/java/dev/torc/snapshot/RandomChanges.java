@@ -41,13 +41,13 @@ final class RandomChanges {
             case 10, 11 ->
                 data.withKey(db, name, now, (p, k, r) -> {
                     String piece = value();
-                    p.setRange(db, k, r, random.nextInt(50), data.value(piece), piece.length(), now);
+                    p.strings().setRange(db, k, r, random.nextInt(50), data.value(piece), piece.length(), now);
                 });
             case 12, 13 ->
                 data.withKey(db, name, now, (p, k, r) -> {
                     if (r != 0) {
                         String value = value();
-                        p.setValue(db, k, r, 0, data.value(value), value.length());
+                        p.strings().setValue(db, k, r, 0, data.value(value), value.length());
                     }
                 });
             case 14, 15 -> rename(db, name, now);
@@ -56,7 +56,7 @@ final class RandomChanges {
             case 18 -> {
                 Partition partition = data.keyspace.partition(random.nextInt(16));
                 partition.lock();
-                partition.compact(32);
+                partition.memory().compact(32);
                 partition.freeDiscarded(1);
                 partition.unlock();
             }

@@ -1,8 +1,12 @@
 package dev.torc.store;
 
 import dev.torc.memory.Memory;
+import dev.torc.store.eviction.Evictor;
 
-/** Walks a partition's index round and round, segment by segment, and brings the eviction bits of its entries up to date. */
+/**
+ * Walks a partition's indexes round and round, segment by segment, and brings the eviction bits of their entries up to date. Guarded by the
+ * partition's lock.
+ */
 final class AgeSweeper {
     private static final long ROUND_MS = 60_000;
 
@@ -16,6 +20,21 @@ final class AgeSweeper {
         this.partition = partition;
     }
 
+    /** After a change of policy: gives every entry a fair start under the new one, all at once. */
+    void neutralise(long nowMs) {
+        Evictor evictor = partition.evictor();
+        for (int db = 0; db < partition.databases().count(); db++) {
+            Index index = partition.index(db);
+            if (index != null) {
+                index.forEachSlot(slot -> {
+                    long value = Memory.getLong(slot);
+                    Index.setState(slot, value, evictor.neutral(Index.state(value), nowMs));
+                });
+            }
+        }
+    }
+
+    /** A slice of a round: visits so many segments at most. */
     void run(int segments, long nowMs) {
         if (!inRound) {
             if (nowMs < nextRoundMs) {
@@ -36,7 +55,7 @@ final class AgeSweeper {
         if (index == null || !index.covers(place)) {
             db++;
             place = partition.firstPlace();
-            inRound = db < partition.databases();
+            inRound = db < partition.databases().count();
             return;
         }
         long segment = index.segmentAt(place);

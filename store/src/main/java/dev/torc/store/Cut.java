@@ -65,7 +65,7 @@ public final class Cut {
         this.keyspace = keyspace;
         this.partitions = new PartitionCut[keyspace.partitions()];
         for (int p = 0; p < partitions.length; p++) {
-            if (keyspace.partition(p).isCut()) {
+            if (keyspace.partition(p).cut() != null) {
                 throw new IllegalStateException("a snapshot is under way");
             }
         }
@@ -107,7 +107,7 @@ public final class Cut {
                 partition.lock();
                 try {
                     done = partitions[p].forget(FORGET_SEGMENTS);
-                    if (done && partition.isCutBy(partitions[p])) {
+                    if (done && partition.cut() == partitions[p]) {
                         partition.cut(null);
                     }
                 } finally {

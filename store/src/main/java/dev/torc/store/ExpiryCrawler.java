@@ -1,26 +1,32 @@
 package dev.torc.store;
 
 import dev.torc.memory.Memory;
+import dev.torc.store.Change.Cause;
+import java.util.List;
 
 /**
  * Frees what has expired although nobody asks for it. Each segment knows a lower bound of its earliest expiry, so the crawler
  * looks at one number per segment and reads records only where something is due; then it sets the bound right. A bound for the
  * whole partition lets it skip that too. So a data set in which nothing is due costs nothing, and one in which a million keys
  * fall due at once is freed at the speed of deleting.
+ *
+ * <p>Guarded by the partition's lock, but for {@link #isDue}.
  */
 final class ExpiryCrawler {
     /** What a look at a segment's header costs, in entries visited. */
     private static final int SEGMENT_COST = 1;
 
     private final Partition partition;
+    private final ChangeReporter reporter;
     private long partitionEarliestMs = Long.MAX_VALUE;
     private long roundEarliestMs = Long.MAX_VALUE;
     private int db;
     private long place;
     private boolean inRound;
 
-    ExpiryCrawler(Partition partition) {
+    ExpiryCrawler(Partition partition, ChangeReporter reporter) {
         this.partition = partition;
+        this.reporter = reporter;
     }
 
     void noteExpiry(long expireAtMs) {
@@ -67,7 +73,7 @@ final class ExpiryCrawler {
         if (index == null || !index.covers(place)) {
             db++;
             place = partition.firstPlace();
-            if (db == partition.databases()) {
+            if (db == partition.databases().count()) {
                 inRound = false;
                 partitionEarliestMs = roundEarliestMs;
             }
@@ -101,7 +107,7 @@ final class ExpiryCrawler {
                     long at = Record.expireAtMs(record, Record.layout(record));
                     if (nowMs > at) {
                         // A spilled entry may be pulled into this slot: look at it again.
-                        partition.removeExpired(db, slot, index);
+                        remove(db, index, index.placeOf(record), slot);
                         continue;
                     }
                     earliest = Math.min(earliest, at);
@@ -113,5 +119,25 @@ final class ExpiryCrawler {
         roundEarliestMs = Math.min(roundEarliestMs, earliest);
         index.shrinkIfSparse(place, segment);
         return looked;
+    }
+
+    /** Another walk found these entries' time passed. */
+    void removeFound(int db, Index index, List<Long> records) {
+        for (long record : records) {
+            long place = index.placeOf(record);
+            remove(db, index, place, index.locateRecord(place, record));
+            index.shrinkIfSparse(place, index.segmentAt(place));
+        }
+        partition.memory().publish();
+    }
+
+    /** Slots found before are no longer valid but this one, which another entry may take: the segment stays as large as it is. */
+    private void remove(int db, Index index, long place, long slot) {
+        long value = Memory.getLong(slot);
+        reporter.delete(db, place, Index.record(value), Cause.EXPIRED);
+        partition.stats().expired++;
+        partition.stats().volatileKeys[db]--;
+        index.removeKeepingSize(place, slot);
+        index.release(value);
     }
 }

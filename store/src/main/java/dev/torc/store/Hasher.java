@@ -28,6 +28,12 @@ public final class Hasher {
         return (long) Slots.of(key, length) << (64 - Slots.BITS) | hash(key, length) >>> Slots.BITS;
     }
 
+    /** The place of a record, from its key. */
+    long placeOf(long record) {
+        long layout = Record.layout(record);
+        return place(Record.keyAddress(record, layout), Record.keyLength(layout));
+    }
+
     /** The hash slot of a place. */
     public static int slot(long place) {
         return (int) (place >>> (64 - Slots.BITS));

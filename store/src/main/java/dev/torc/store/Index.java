@@ -248,8 +248,7 @@ final class Index {
 
     /** The place of a record of this index, from its key. */
     long placeOf(long record) {
-        long layout = Record.layout(record);
-        return hasher.place(Record.keyAddress(record, layout), Record.keyLength(layout));
+        return hasher.placeOf(record);
     }
 
     /** The directory's entry for this place. */

@@ -117,7 +117,7 @@ public final class Keyspace {
 
     /** Many keys are about to come, as a load brings them: until {@link #endBulk} indexes take more memory and less time to grow. Takes the locks. */
     public void beginBulk() {
-        forEachPartition(Partition::beginBulk);
+        forEachPartition(partition -> partition.databases().beginBulk());
     }
 
     /**
@@ -125,12 +125,15 @@ public final class Keyspace {
      * that is too high costs memory until the end of the bulk, some bytes for each.
      */
     public void expect(int db, long keys) {
-        forEachPartition(partition -> partition.expect(db, keys / partitions.length));
+        forEachPartition(partition -> partition.databases().expect(db, keys / partitions.length));
     }
 
     /** They have come. Takes the locks, each for as long as it takes to go through the partition's indexes. */
     public void endBulk() {
-        forEachPartition(Partition::endBulk);
+        forEachPartition(partition -> {
+            partition.databases().endBulk();
+            partition.memory().publishNow();
+        });
     }
 
     private void forEachPartition(Consumer<Partition> action) {
@@ -180,7 +183,7 @@ public final class Keyspace {
     public void freeDiscarded() {
         for (Partition partition : partitions) {
             partition.freeDiscarded(Integer.MAX_VALUE);
-            partition.publishNow();
+            partition.memory().publishNow();
         }
     }
 
@@ -188,7 +191,6 @@ public final class Keyspace {
     public void swap(int a, int b) {
         for (Partition partition : partitions) {
             partition.swap(a, b);
-            partition.crawler().restart();
         }
         partitions[0].stats().changes++; // one for all of them
         ChangeSink to = sink;
@@ -235,7 +237,7 @@ public final class Keyspace {
                         bucketsLeft--;
                         place = index.scanBucket(place, scan);
                         if (!scan.expired.isEmpty() && mayExpire()) {
-                            partition.removeExpired(db, index, scan.expired);
+                            partition.crawler().removeFound(db, index, scan.expired);
                         }
                         scan.expired.clear();
                     }
@@ -275,7 +277,7 @@ public final class Keyspace {
         public void visit(long slot) {
             long record = Index.record(Memory.getLong(slot));
             visited++;
-            if (Record.hasExpiry(record) && Partition.isExpired(record, nowMs)) {
+            if (Record.isExpired(record, nowMs)) {
                 expired.add(record);
                 visitor.expired(record);
             } else {
@@ -289,7 +291,7 @@ public final class Keyspace {
         Index index = partition.index(db);
         if (index != null) {
             index.forEach(record -> {
-                if (!Record.hasExpiry(record) || !Partition.isExpired(record, nowMs)) {
+                if (!Record.isExpired(record, nowMs)) {
                     visitor.visit(record);
                 }
             });
@@ -306,7 +308,7 @@ public final class Keyspace {
                 long record = Index.record(Memory.getLong(at));
                 long layout = Record.layout(record);
                 if (Slots.of(Record.keyAddress(record, layout), Record.keyLength(layout)) == slot
-                        && (!Record.hasExpiry(record) || !Partition.isExpired(record, nowMs))) {
+                        && !Record.isExpired(record, nowMs)) {
                     visitor.visit(record);
                 }
             });
@@ -333,7 +335,7 @@ public final class Keyspace {
                     long slot = index.slotAt(place, (int) random & Segment.SLOTS - 1);
                     if (slot != 0) {
                         long record = Index.record(Memory.getLong(slot));
-                        if (!Record.hasExpiry(record) || !Partition.isExpired(record, nowMs)) {
+                        if (!Record.isExpired(record, nowMs)) {
                             visitor.visit(record);
                             return true;
                         }
@@ -453,14 +455,16 @@ public final class Keyspace {
                 }
             }
             case SET_RANGE ->
-                partition.setRange(
-                        db,
-                        key,
-                        partition.find(db, key, never, Partition.Access.PEEK),
-                        change.offset(),
-                        change.value(),
-                        change.valueLength(),
-                        nowMs);
+                partition
+                        .strings()
+                        .setRange(
+                                db,
+                                key,
+                                partition.find(db, key, never, Partition.Access.PEEK),
+                                change.offset(),
+                                change.value(),
+                                change.valueLength(),
+                                nowMs);
             case FLUSH, SWAP -> throw new IllegalArgumentException("not a change of a key");
         }
     }
@@ -513,7 +517,7 @@ public final class Keyspace {
         p.lock();
         try {
             boolean more = p.crawler().run(nowMs, budget) >= budget;
-            p.publishNow();
+            p.memory().publishNow();
             return more;
         } finally {
             p.unlock();
@@ -539,7 +543,7 @@ public final class Keyspace {
     public long usedBytesNow() {
         long bytes = 0;
         for (Partition partition : partitions) {
-            bytes += partition.usedBytes();
+            bytes += partition.memory().usedBytes();
         }
         return bytes;
     }
@@ -548,7 +552,7 @@ public final class Keyspace {
     public long heldBytes() {
         long held = 0;
         for (Partition partition : partitions) {
-            held += partition.heldBytes();
+            held += partition.memory().heldBytes();
         }
         return held;
     }
@@ -557,7 +561,7 @@ public final class Keyspace {
     public long usedBytes(int kind) {
         long bytes = 0;
         for (Partition partition : partitions) {
-            bytes += partition.usedBytes(kind);
+            bytes += partition.memory().usedBytes(kind);
         }
         return bytes;
     }
@@ -573,7 +577,7 @@ public final class Keyspace {
         for (Partition partition : partitions) {
             partition.lock();
             try {
-                partition.publishNow();
+                partition.memory().publishNow();
                 partition.evictor().budget(bytes / partitions.length);
             } finally {
                 partition.unlock();
@@ -595,7 +599,7 @@ public final class Keyspace {
                 boolean sameBits = partition.evictor().policy().readsBitsLike(policy);
                 partition.evictor().configure(policy, samples, lfuLogFactor, lfuDecayMinutes);
                 if (!sameBits) {
-                    partition.neutraliseStates(nowMs);
+                    partition.sweeper().neutralise(nowMs);
                 }
             } finally {
                 partition.unlock();
@@ -682,8 +686,8 @@ public final class Keyspace {
             Partition partition = weightedByBytes(chance.getAsLong(), barren);
             partition.lock();
             try {
-                long bytesOfOne = partition.evictOne(nowMs);
-                partition.publishNow();
+                long bytesOfOne = partition.victims().evictOne(nowMs);
+                partition.memory().publishNow();
                 freed += bytesOfOne;
                 barren = bytesOfOne == 0 ? barren + 1 : 0;
             } finally {
@@ -701,7 +705,7 @@ public final class Keyspace {
         long total = usedBytesNow();
         long at = total <= 0 ? 0 : Long.remainderUnsigned(random, total);
         for (Partition partition : partitions) {
-            at -= partition.usedBytes();
+            at -= partition.memory().usedBytes();
             if (at < 0) {
                 return partition;
             }
@@ -716,8 +720,8 @@ public final class Keyspace {
             long sum = 0;
             for (Partition partition : partitions) {
                 partition.check();
-                partition.publishNow();
-                sum += partition.usedBytes();
+                partition.memory().publishNow();
+                sum += partition.memory().usedBytes();
             }
             if (sum != used.get()) {
                 throw new AssertionError("used bytes: published " + used.get() + ", found " + sum);

@@ -22,7 +22,7 @@ final class PartitionCut {
     PartitionCut(Cut cut, Partition partition) {
         this.cut = cut;
         this.partition = partition;
-        for (int db = 0; db < partition.databases(); db++) {
+        for (int db = 0; db < partition.databases().count(); db++) {
             Index index = partition.index(db);
             if (index != null) {
                 indexes.add(new IndexCut(this, index, db, partition.heap()));

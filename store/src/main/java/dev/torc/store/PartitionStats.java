@@ -38,6 +38,13 @@ public final class PartitionStats {
         return volatileKeys[db];
     }
 
+    /** Databases have changed places. */
+    void swap(int a, int b) {
+        long keys = volatileKeys[a];
+        volatileKeys[a] = volatileKeys[b];
+        volatileKeys[b] = keys;
+    }
+
     boolean hasNoVolatileKeys() {
         for (long keys : volatileKeys) {
             if (keys != 0) {

@@ -118,6 +118,11 @@ public final class Record {
         return field == EXPIRY_SHORT || field == EXPIRY_LONG;
     }
 
+    /** Whether the entry's time has passed. */
+    static boolean isExpired(long record, long nowMs) {
+        return hasExpiry(record) && nowMs > expireAtMs(record, layout(record));
+    }
+
     /** When the entry expires, Unix milliseconds, or {@link #NEVER}. */
     public static long expireAtMs(long record, long layout) {
         int field = Memory.getUnsignedByte(record) >>> 6;

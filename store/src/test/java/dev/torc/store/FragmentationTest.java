@@ -46,7 +46,7 @@ class FragmentationTest {
                 Partition partition = store.keyspace.partition(i);
                 partition.lock();
                 try {
-                    moved |= partition.compact(SLICE_MOVES) > 0;
+                    moved |= partition.memory().compact(SLICE_MOVES) > 0;
                 } finally {
                     partition.unlock();
                 }

@@ -98,7 +98,7 @@ class GrowthBenchmark {
     private static long sumOfUsed(Keyspace keyspace) {
         long used = 0;
         for (int p = 0; p < keyspace.partitions(); p++) {
-            used += keyspace.partition(p).usedBytes();
+            used += keyspace.partition(p).memory().usedBytes();
         }
         return used;
     }

@@ -161,7 +161,7 @@ final class KeyspaceModel implements AutoCloseable {
         int offset = choice.below(2) == 0 ? old.length : choice.below(old.length + 100);
         store.locked(StoreFixture.bytes(name), (p, k) -> {
             long record = p.find(db, k, now, Partition.Access.WRITE);
-            return p.setRange(db, k, record, offset, store.put(piece), piece.length, now);
+            return p.strings().setRange(db, k, record, offset, store.put(piece), piece.length, now);
         });
         byte[] value = Arrays.copyOf(old, Math.max(old.length, offset + piece.length));
         System.arraycopy(piece, 0, value, offset, piece.length);
@@ -174,7 +174,7 @@ final class KeyspaceModel implements AutoCloseable {
         byte[] value = content(choice.below(40));
         store.locked(StoreFixture.bytes(name), (p, k) -> {
             long record = p.find(db, k, now, Partition.Access.WRITE);
-            return record == 0 ? 0 : p.setValue(db, k, record, Record.RAW, store.put(value), value.length);
+            return record == 0 ? 0 : p.strings().setValue(db, k, record, Record.RAW, store.put(value), value.length);
         });
         if (known != null) {
             maps.get(db).put(name, new Entry(value, known.expireAtMs));
@@ -207,7 +207,7 @@ final class KeyspaceModel implements AutoCloseable {
         Partition partition = store.keyspace.partition(number);
         partition.lock();
         try {
-            partition.compact(budget);
+            partition.memory().compact(budget);
             partition.freeDiscarded(1);
             partition.sweepAges(2, now);
         } finally {
@@ -221,7 +221,7 @@ final class KeyspaceModel implements AutoCloseable {
         EvictionPolicy[] policies = EvictionPolicy.values();
         keyspace.evictionPolicy(policies[choice.below(policies.length)], 1 + choice.below(10), 10, 1, now);
         for (int p = 0; p < keyspace.partitions(); p++) {
-            keyspace.partition(p).publishNow(); // there are no other threads
+            keyspace.partition(p).memory().publishNow(); // there are no other threads
         }
         keyspace.maxmemory(Math.max(1, keyspace.usedBytes() * (90 + choice.below(15)) / 100));
         int wanted = choice.below(2_000);

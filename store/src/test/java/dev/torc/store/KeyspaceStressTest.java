@@ -202,7 +202,7 @@ class KeyspaceStressTest {
             Partition partition = keyspace.partition(number);
             if (partition.tryLock()) {
                 try {
-                    partition.compact(64);
+                    partition.memory().compact(64);
                     partition.freeDiscarded(2);
                     partition.sweepAges(4, nowMs.get());
                 } finally {

@@ -147,7 +147,7 @@ public class StoreBenchmark {
         Partition partition = lock();
         long record = partition.find(0, key, NOW_MS, Partition.Access.WRITE);
         Memory.putLong(valueAddress, counter++);
-        record = partition.setValue(0, key, record, 0, valueAddress, VALUE_BYTES);
+        record = partition.strings().setValue(0, key, record, 0, valueAddress, VALUE_BYTES);
         partition.unlock();
         return record;
     }

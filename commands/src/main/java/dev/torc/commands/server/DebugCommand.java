@@ -216,11 +216,12 @@ final class DebugCommand {
                 return;
             }
             long layout = Record.layout(record);
-            long free = partition.chunkBytes(record) - Record.size(layout);
+            long free = partition.memory().chunkBytes(record) - Record.size(layout);
             call.reply()
                     .simple("key_sds_len:" + Record.keyLength(layout) + ", key_sds_avail:0, key_zmalloc: "
                             + Record.keyLength(layout) + ", val_sds_len:" + Record.valueLength(layout)
-                            + ", val_sds_avail:" + free + ", val_zmalloc: " + partition.chunkBytes(record));
+                            + ", val_sds_avail:" + free + ", val_zmalloc: "
+                            + partition.memory().chunkBytes(record));
         } finally {
             partition.unlock();
         }

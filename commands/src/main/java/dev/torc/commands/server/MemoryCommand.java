@@ -44,7 +44,7 @@ final class MemoryCommand {
             call.reply().nullValue();
             return;
         }
-        call.reply().integer(partition.chunkBytes(record) + indexShare(partition, call.keyspace()));
+        call.reply().integer(partition.memory().chunkBytes(record) + indexShare(partition, call.keyspace()));
     }
 
     private static long indexShare(Partition partition, Keyspace keyspace) {
@@ -52,7 +52,7 @@ final class MemoryCommand {
         for (int db = 0; db < keyspace.databases(); db++) {
             keys += partition.size(db);
         }
-        return Math.min(INDEX_SHARE_MAX, partition.usedBytes(Heap.INDEX) / Math.max(1, keys));
+        return Math.min(INDEX_SHARE_MAX, partition.memory().usedBytes(Heap.INDEX) / Math.max(1, keys));
     }
 
     static void stats(Call call) {
@@ -142,8 +142,8 @@ final class MemoryCommand {
         out.append("partitions (used, held):\n");
         for (int i = 0; i < keyspace.partitions(); i++) {
             Partition partition = keyspace.partition(i);
-            out.append("  ").append(i).append(": ").append(partition.usedBytes());
-            out.append(", ").append(partition.heldBytes()).append('\n');
+            out.append("  ").append(i).append(": ").append(partition.memory().usedBytes());
+            out.append(", ").append(partition.memory().heldBytes()).append('\n');
         }
         out.append("--- End torc statistics ---\n");
         call.reply().verbatim("txt", out.toString().getBytes(StandardCharsets.ISO_8859_1));

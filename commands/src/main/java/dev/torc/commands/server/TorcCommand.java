@@ -151,7 +151,7 @@ final class TorcCommand {
             partition.lock();
             try {
                 long record = partition.find(entry.db(), key, call.nowMs(), Access.OBSERVE);
-                return record == 0 ? 0 : partition.chunkBytes(record);
+                return record == 0 ? 0 : partition.memory().chunkBytes(record);
             } finally {
                 partition.unlock();
             }

@@ -113,7 +113,7 @@ final class Counters {
             call.partition(key)
                     .set(call.db(), key, Record.STRING, encoding, call.scratch(), length, Record.NEVER, call.nowMs());
         } else {
-            call.partition(key).setValue(call.db(), key, record, encoding, call.scratch(), length);
+            call.partition(key).strings().setValue(call.db(), key, record, encoding, call.scratch(), length);
         }
     }
 }

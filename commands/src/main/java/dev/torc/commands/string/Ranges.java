@@ -4,9 +4,9 @@ import dev.torc.commands.Call;
 import dev.torc.commands.Numbers;
 import dev.torc.commands.reply.Errors;
 import dev.torc.store.Key;
-import dev.torc.store.Partition;
 import dev.torc.store.Partition.Access;
 import dev.torc.store.Record;
+import dev.torc.store.StringEditor;
 
 /** Parts of strings: APPEND, SETRANGE, GETRANGE and its old name SUBSTR. Strings edited here are raw from then on. */
 final class Ranges {
@@ -68,7 +68,7 @@ final class Ranges {
 
     /** What APPEND adds beyond its argument. The string is looked up only where the most room would not fit. */
     static long appendNeed(Call call) {
-        if (!call.keyspace().isShortOf((long) Partition.APPEND_ROOM_MAX + call.length(2))) {
+        if (!call.keyspace().isShortOf((long) StringEditor.APPEND_ROOM_MAX + call.length(2))) {
             return 0;
         }
         int before = call.keyspace().valueLength(call.db(), call.key(1), call.nowMs());
@@ -77,11 +77,13 @@ final class Ranges {
 
     /** What a string that grows may get beyond its new length, for appends to come. */
     private static long room(int before, long after) {
-        return before == 0 || after <= before ? 0 : Partition.appendRoom(after);
+        return before == 0 || after <= before ? 0 : StringEditor.appendRoom(after);
     }
 
     private static void write(Call call, Key key, long record, int offset, int i) {
-        call.partition(key).setRange(call.db(), key, record, offset, call.address(i), call.length(i), call.nowMs());
+        call.partition(key)
+                .strings()
+                .setRange(call.db(), key, record, offset, call.address(i), call.length(i), call.nowMs());
     }
 
     static void getRange(Call call) {

@@ -105,7 +105,7 @@ final class Housekeeping implements LoopTask {
 
     private boolean compact(Partition p, long nowMs) {
         long startNs = context.server.nanoTime();
-        int moves = p.compact(COMPACTION_MOVES);
+        int moves = p.memory().compact(COMPACTION_MOVES);
         if (moves > 0) {
             context.server.activity().compactionSlice(moves);
             context.server
