@@ -52,7 +52,7 @@ final class Index {
     /** Many keys are coming: segments grow in few, large steps, for {@link #trim} afterwards. */
     private boolean bulk;
 
-    /** The entries that were announced: {@link #expect}. */
+    /** The entries that were announced ({@link #expect}), until {@link #trim}. */
     private long expected;
 
     /** Buckets of a segment that is made for a range without any. */
@@ -109,8 +109,9 @@ final class Index {
         return entries < expected / 4 && cut == null;
     }
 
-    /** Gives back the buckets that are not needed. */
+    /** Gives back the buckets that are not needed; what was expected is history then. */
     void trim() {
+        expected = 0;
         forEachSegment(segment -> {
             int fitting = Segment.bucketsFor(Segment.entries(segment));
             if (fitting < Segment.buckets(segment)) {

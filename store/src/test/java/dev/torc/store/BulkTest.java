@@ -102,6 +102,23 @@ class BulkTest {
     }
 
     @Test
+    void aNumberHoldsForOneLoad() {
+        store.keyspace.beginBulk();
+        store.keyspace.expect(0, KEYS);
+        fill(store, KEYS / 2);
+        store.keyspace.endBulk();
+        for (int i = KEYS / 100; i < KEYS / 2; i++) {
+            assertThat(store.delete(0, key(i))).isTrue();
+        }
+        Index index = store.keyspace.partition(0).index(0);
+        store.keyspace.beginBulk();
+        store.keyspace.endBulk();
+        assertThat(store.keyspace.partition(0).index(0))
+                .as("not built anew for few keys: nobody announced more this time")
+                .isSameAs(index);
+    }
+
+    @Test
     void changesNothingWhereKeysAreAlready() {
         fill(store, 1000);
         long before = indexBytes(store);
