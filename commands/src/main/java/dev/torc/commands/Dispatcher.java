@@ -27,7 +27,7 @@ public final class Dispatcher {
     /** What an entry costs beyond its arguments, for the question whether there is room. */
     private static final int ENTRY_BYTES = 64;
 
-    /** Of a command with more keys the first: behind as many more, what was read of them would have left the cache again. */
+    /** Of a command with more keys only the first are read ahead: the others would push them out of the cache before they are used. */
     private static final int KEYS_READ_AHEAD_MAX = 512;
 
     private final ServerState server;

@@ -109,9 +109,11 @@ final class Index {
         return entries < expected / 4 && cut == null;
     }
 
-    /** Gives back the buckets that are not needed; what was expected is history then. */
+    /** Gives back the buckets that are not needed; what was expected is history then, unless a snapshot keeps the index from being built anew. */
     void trim() {
-        expected = 0;
+        if (cut == null) {
+            expected = 0;
+        }
         forEachSegment(segment -> {
             int fitting = Segment.bucketsFor(Segment.entries(segment));
             if (fitting < Segment.buckets(segment)) {

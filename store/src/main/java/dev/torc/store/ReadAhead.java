@@ -146,7 +146,7 @@ public final class ReadAhead {
     }
 
     /**
-     * The record that the bucket holds under this tag, of several the last one, 0 if none. Without branches, which could not be foretold. A
+     * The record that the bucket holds under this tag, of several the last one (under tag 0 an empty slot may be), 0 if none. Without branches, which could not be foretold. A
      * bucket that has become something else meanwhile may name any address: only one that can be read is returned.
      */
     private static long recordIn(long bucket, long tag) {

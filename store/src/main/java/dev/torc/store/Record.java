@@ -215,15 +215,17 @@ public final class Record {
         return 0x08080500 >>> (firstByte >>> 6 << 3) & 0xFF;
     }
 
+    /** Ends after five bytes whatever stands there: {@link ReadAhead} may read what is no header any more. */
     private static int varint(long at) {
         int value = 0;
-        for (int shift = 0; ; shift += 7) {
+        for (int shift = 0; shift < 35; shift += 7) {
             int b = Memory.getByte(at++);
             value |= (b & 0x7F) << shift;
             if (b >= 0) {
-                return value;
+                break;
             }
         }
+        return value;
     }
 
     private static int varintBytes(int value) {

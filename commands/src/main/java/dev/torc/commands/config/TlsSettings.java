@@ -22,8 +22,9 @@ public final class TlsSettings extends SettingGroup {
             choice(used("tls-auth-clients", "Whether clients must show a certificate"), "yes", "no", "yes", "optional");
     public final TextSetting protocols = text(
             used("tls-protocols", "Protocol versions to offer, separated by one blank each; empty: TLSv1.2 TLSv1.3"));
-    public final TextSetting dhParametersFile =
-            text(notNeeded("tls-dh-params-file", "Diffie-Hellman parameters, for old OpenSSL; must be there"));
+    public final TextSetting dhParametersFile = text(used(
+            "tls-dh-params-file",
+            "Diffie-Hellman parameters: with TLS on the file is checked, as Redis does; the JDK has its own"));
     public final TextSetting ciphers = text(used("tls-ciphers", "Ciphers to offer up to TLS 1.2"));
     public final TextSetting cipherSuites = text(used("tls-ciphersuites", "Cipher suites to offer in TLS 1.3"));
 

@@ -70,7 +70,7 @@ final class Housekeeping implements LoopTask {
             boolean busy = slice(partition, nowMs);
             more |= busy;
             partition = partition + step < partitions ? partition + step : first;
-            // Where there was little to do a look at the clock would cost as much.
+            // Where nothing is left to do a look at the clock would cost as much.
             if ((busy || ++visited % 4 == 0) && context.server.nanoTime() > end) {
                 more = true;
                 break;

@@ -84,7 +84,7 @@ class PausingLoopTest {
     }
 
     @Test
-    void aTaskRunsSoon() throws Exception {
+    void noTaskIsLostOrLate() throws Exception {
         try (LineServer server = new LineServer(TransportKind.EPOLL_PAUSING, 1);
                 Load _ = new Load(server)) {
             EventLoop loop = server.transport().loops().getFirst();

@@ -4,6 +4,7 @@ import dev.torc.server.transport.TlsSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ final class PemFiles {
         throw new IOException("tls-key-file, " + file + " (expected: a private key in PEM)");
     }
 
-    /** Fails as Redis does where Diffie-Hellman parameters cannot be read. The JDK has groups of its own, so that is all. */
+    /** Fails in Redis's words where there is no file or no section of Diffie-Hellman parameters in it. They are not used: the JDK has its own. */
     static void checkDhParameters(Path file) throws IOException {
         try {
             if (sections(file).stream().noneMatch(section -> section.type.equals("DH PARAMETERS"))) {
@@ -109,6 +110,8 @@ final class PemFiles {
             }
         } catch (NoSuchFileException e) {
             throw new IOException("Failed to load " + file + ": No such file or directory", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("Failed to load " + file + ": Permission denied", e);
         }
     }
 

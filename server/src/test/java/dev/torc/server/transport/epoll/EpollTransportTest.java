@@ -10,6 +10,7 @@ import dev.torc.server.transport.Listener;
 import dev.torc.server.transport.LoopTask;
 import dev.torc.server.transport.TransportConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -189,7 +190,7 @@ class EpollTransportTest {
             String thread = Files.readString(Path.of("/proc/thread-self/stat")).split(" ", 2)[0];
             return Files.readString(Path.of("/proc", thread, "timerslack_ns")).strip();
         } catch (IOException e) {
-            return e.toString();
+            throw new UncheckedIOException(e);
         }
     }
 
