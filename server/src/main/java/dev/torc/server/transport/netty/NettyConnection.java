@@ -10,12 +10,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
 
+    /** Output that Netty has at a time; the next piece follows when it is with the kernel. So this is all that a slow reader can hold. */
     private static final int CHUNK_BYTES = 64 << 10;
 
     /**
@@ -52,8 +51,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private static final int ENDING = 1 << 5;
     /** One of its turns is running. */
     private static final int IN_TURN = 1 << 6;
-    /** A turn follows when what was written is out. */
-    private static final int AWAITING_OUTPUT = 1 << 7;
 
     private final NettyLoop loop;
     private final NettyListener listener;
@@ -63,10 +60,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final boolean local;
     private final boolean unix;
     private int state;
-    private @Nullable SslHandler ssl;
+    private @Nullable TlsHandler ssl;
     private @Nullable ConnectionHandler handler;
     /** Input that came when the handler wanted none: what was on its way when reading was switched off. */
     private @Nullable ArrayDeque<ByteBuf> backlog;
+    /** The size of the chunk of output that is on its way to the kernel; a turn follows when it is there. */
+    private int unsentBytes;
 
     NettyConnection(NettyLoop loop, NettyListener listener, Channel channel) {
         this.loop = loop;
@@ -91,7 +90,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        SslHandler tls = listener.newTls(channel.alloc());
+        TlsHandler tls = listener.newTls(channel.alloc());
         if (tls != null) {
             ssl = tls;
             context.pipeline().addBefore(context.name(), null, tls);
@@ -153,13 +152,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         finishTurn();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if ((state & IN_TURN) == 0 && channel.isWritable()) {
-            finishTurn();
-        }
     }
 
     @Override
@@ -291,48 +283,35 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             return;
         }
         state = buffered ? state | BUFFERED : state & ~BUFFERED;
-        if (buffered || (wanting && unread) || (output && channel.isWritable())) {
+        if (buffered || (wanting && unread)) {
             enqueue();
         }
-        boolean read = wanting && !unread && (!unix || isWrittenOut(output));
+        // Netty's Unix sockets know no half close: at the end of input they close. So they are not read, and do not
+        // learn of that
+        // end, while there is something to deliver.
+        boolean read = wanting && !unread && (!unix || unsentBytes == 0);
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);
         }
     }
 
     private void write(ConnectionHandler h) {
-        boolean written = false;
         int length;
-        while (channel.isWritable() && (length = h.outputLength()) > 0) {
+        while (unsentBytes == 0 && channel.isActive() && (length = h.outputLength()) > 0) {
             int n = Math.min(length, CHUNK_BYTES);
             ByteBuf output = channel.alloc().directBuffer(n);
             copyIn(h.outputAddress(), output, n);
-            context().write(output, channel.voidPromise());
             h.sent(n);
-            written = true;
-        }
-        if (written) {
-            context().flush();
+            unsentBytes = n;
+            context().writeAndFlush(output).addListener(_ -> chunkIsOut());
         }
     }
 
-    /**
-     * Whether all output has left. If not, a turn follows when it has. Netty's Unix sockets know no half close: at the end of
-     * input they close. So they are not read, and do not learn of that end, while there is something to deliver.
-     */
-    private boolean isWrittenOut(boolean output) {
-        ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
-        if (output || written == null || written.isEmpty()) {
-            return !output;
+    private void chunkIsOut() {
+        unsentBytes = 0;
+        if ((state & (IN_TURN | ENDING | DOOMED)) == 0) {
+            enqueue();
         }
-        if ((state & AWAITING_OUTPUT) == 0) {
-            state |= AWAITING_OUTPUT;
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
-                state &= ~AWAITING_OUTPUT;
-                enqueue();
-            });
-        }
-        return false;
     }
 
     private ChannelHandlerContext context() {
@@ -383,7 +362,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** Closes the socket at once, also under TLS. */
     void abort() {
         state |= DOOMED;
-        SslHandler tls = ssl;
+        TlsHandler tls = ssl;
         ChannelHandlerContext beforeTls =
                 tls == null ? null : channel.pipeline().context(tls);
         if (beforeTls != null) {
@@ -449,6 +428,20 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public int fd() {
         return -1;
+    }
+
+    @Override
+    public long bufferedBytes() {
+        long bytes = unsentBytes;
+        if (ssl != null) {
+            bytes += ssl.inputBytes();
+        }
+        if (backlog != null) {
+            for (ByteBuf input : backlog) {
+                bytes += input.capacity();
+            }
+        }
+        return bytes;
     }
 
     @Override

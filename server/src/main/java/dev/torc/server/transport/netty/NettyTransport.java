@@ -8,7 +8,6 @@ import dev.torc.server.transport.TlsTransport;
 import dev.torc.server.transport.TransportConfig;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.util.ArrayList;
@@ -142,7 +141,7 @@ public final class NettyTransport implements TlsTransport {
         tls = TlsContext.of(settings);
     }
 
-    SslHandler newTls(ByteBufAllocator buffers) {
+    TlsHandler newTls(ByteBufAllocator buffers) {
         TlsContext context = tls;
         if (context == null) {
             throw new IllegalStateException("no TLS settings");

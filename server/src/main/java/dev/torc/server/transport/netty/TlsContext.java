@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,12 +114,12 @@ final class TlsContext {
     }
 
     /** For one new connection. */
-    SslHandler newHandler(ByteBufAllocator allocator) {
+    TlsHandler newHandler(ByteBufAllocator allocator) {
         SSLEngine engine = context.newEngine(allocator);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setUseCipherSuitesOrder(preferServerCiphers);
         engine.setSSLParameters(parameters);
-        return new SslHandler(engine);
+        return new TlsHandler(engine);
     }
 
     /** For tests: the names of the ciphers on offer. */
