@@ -296,6 +296,24 @@ class TlsTest {
         return Der.sequence(pbes2, Der.octets(cipher.doFinal(key)));
     }
 
+    /** The JDK's way to ask for new keys is another handshake. */
+    @Test
+    void aClientThatAsksForKeysAndDoesNotReadIsSentAway() throws IOException {
+        try (SSLSocket client =
+                (SSLSocket) certificates.client(null).getSocketFactory().createSocket()) {
+            client.setReceiveBufferSize(4096);
+            client.connect(new InetSocketAddress("127.0.0.1", listener.port()));
+            client.startHandshake();
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 2_000_000; i++) {
+                            client.startHandshake();
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        ask(null);
+    }
+
     @Test
     void aPlainClientIsSentAway() throws IOException {
         try (SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", listener.port()));

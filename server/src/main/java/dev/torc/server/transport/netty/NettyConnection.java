@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
@@ -30,6 +31,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     /** Output that Netty has at a time; the next piece follows when it is with the kernel. So this is all that a slow reader can hold. */
     private static final int CHUNK_BYTES = 64 << 10;
+
+    /**
+     * Records of TLS that may wait to be sent: many more than a chunk has. Beyond are answers to a peer that asks for new keys, over and
+     * over, and does not read.
+     */
+    private static final int TLS_RECORDS_MAX = 64;
 
     /**
      * How long a connection that was closed in order goes on taking input to throw it away. Closed with input unread, a socket
@@ -151,7 +158,13 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        finishTurn();
+        ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
+        if (ssl != null && output != null && output.size() > TLS_RECORDS_MAX) {
+            LOG.info("Connection from {} closed: it does not read what it makes TLS answer", remoteAddress);
+            abortTurn();
+        } else {
+            finishTurn();
+        }
     }
 
     @Override
