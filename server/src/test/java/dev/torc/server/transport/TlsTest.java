@@ -296,6 +296,23 @@ class TlsTest {
         return Der.sequence(pbes2, Der.octets(cipher.doFinal(key)));
     }
 
+    @Test
+    void aClientMayNotRenegotiate() throws IOException {
+        transport.tls(settings(certificates.serverSettings(), List.of("TLSv1.2"), null, null));
+        try (SSLSocket client = connect(null)) {
+            client.startHandshake();
+            assertThatThrownBy(() -> {
+                        client.startHandshake();
+                        client.getOutputStream().write('?');
+                        if (client.getInputStream().read() < 0) {
+                            throw new IOException("ended");
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        ask(null);
+    }
+
     /** The JDK's way to ask for new keys is another handshake. */
     @Test
     void aClientThatAsksForKeysAndDoesNotReadIsSentAway() throws IOException {

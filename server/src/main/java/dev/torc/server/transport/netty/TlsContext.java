@@ -26,6 +26,11 @@ final class TlsContext {
     private static final List<String> KNOWN_PROTOCOLS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
     private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
+    static {
+        // As Redis has it: a handshake is dear, and TLS 1.2 would let a client ask for one after the other.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     private final SslContext context;
     private final boolean preferServerCiphers;
 
