@@ -226,6 +226,8 @@ class TlsTest {
                 .hasMessageContaining("tls-ciphers, ROT13");
         assertThatThrownBy(() -> transport.tls(good.withClients(ClientCertificates.YES, empty)))
                 .hasMessageContaining("tls-ca-cert-file, " + empty);
+        assertThatThrownBy(() -> transport.tls(good.withClients(ClientCertificates.NO, empty)))
+                .hasMessageContaining("tls-ca-cert-file, " + empty);
         assertThatThrownBy(() -> transport.tls(good.withClients(ClientCertificates.YES, null)))
                 .hasMessageContaining("tls-ca-cert-file or tls-ca-cert-dir");
         ask(null);

@@ -73,8 +73,9 @@ final class TlsContext {
                             })
                     .sessionCacheSize(Math.max(1, settings.sessionCacheSize()))
                     .sessionTimeout(settings.sessionCacheSize() == 0 ? 1 : settings.sessionTimeoutSeconds());
+            List<X509Certificate> authorities = authorities(settings);
             if (settings.clientCertificates() != TlsSettings.ClientCertificates.NO) {
-                builder.trustManager(authorities(settings));
+                builder.trustManager(authorities);
             }
             return new TlsContext(builder.build(), settings.preferServerCiphers());
         } catch (NoSuchAlgorithmException | IllegalArgumentException e) {
@@ -96,6 +97,7 @@ final class TlsContext {
         return wanted.isEmpty() ? PROTOCOLS : wanted;
     }
 
+    /** Read also where clients need no certificate, as Redis does: a file that does not hold is not found out only when it is needed. */
     private static List<X509Certificate> authorities(TlsSettings settings) throws IOException {
         List<X509Certificate> all = new ArrayList<>();
         if (settings.caFile() != null) {
@@ -111,7 +113,7 @@ final class TlsContext {
                 }
             }
         }
-        if (all.isEmpty()) {
+        if (all.isEmpty() && settings.clientCertificates() != TlsSettings.ClientCertificates.NO) {
             throw new IOException("Either tls-ca-cert-file or tls-ca-cert-dir must be specified when tls-cluster,"
                     + " tls-replication or tls-auth-clients are enabled!");
         }
