@@ -81,6 +81,17 @@ class TlsTest {
         }
     }
 
+    @Test
+    void aLongMessageIsRefusedBeforeItHasCome() throws IOException {
+        try (Peer peer = Peer.of(SocketChannel.open(new InetSocketAddress("127.0.0.1", listener.port())))) {
+            byte[] hello = new byte[105];
+            // a record of 100 bytes, the beginning of a ClientHello of 18,000
+            System.arraycopy(new byte[] {22, 3, 1, 0, 100, 1, 0, 0x46, 0x50}, 0, hello, 0, 9);
+            peer.send(hello);
+            assertThat(peer.read(6)).as("a fatal alert").isEqualTo(new byte[] {21, 3, 3, 0, 2, 2});
+        }
+    }
+
     private static TlsSettings settings(
             TlsSettings base, List<String> protocols, @Nullable String ciphers, @Nullable String suites) {
         return new TlsSettings(

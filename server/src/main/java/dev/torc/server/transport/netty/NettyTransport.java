@@ -23,8 +23,11 @@ public final class NettyTransport implements TlsTransport {
     /** Pages are taken from the system in chunks of a page times two to this: 1 MB. */
     private static final int CHUNK_ORDER = 7;
 
-    /** What the JDK's TLS keeps on the Java heap for a connection, with room for a client's certificates: 7.5 KB without. */
-    private static final long TLS_HEAP_BYTES = 12L << 10;
+    /**
+     * What the JDK's TLS keeps on the Java heap for a connection: 7.5 KB, while it shakes hands twice that, and up to 16 KB of a message
+     * half in.
+     */
+    private static final long TLS_HEAP_BYTES = 24L << 10;
 
     private final TransportConfig config;
     private final NettySockets sockets;
