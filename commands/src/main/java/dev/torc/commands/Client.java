@@ -74,7 +74,7 @@ public final class Client {
 
     /** All that it costs in bytes: CLIENT LIST's tot-mem, and what {@code maxmemory-clients} limits the sum of. */
     public long memoryBytes() {
-        return OBJECT_BYTES + connection.queryCapacity() + connection.outputCapacity();
+        return OBJECT_BYTES + connection.queryCapacity() + connection.outputCapacity() + connection.transportBytes();
     }
 
     /** CLIENT SETNAME's; empty: none. */

@@ -27,6 +27,9 @@ public interface ClientConnection {
     /** Bytes of network memory that the connection owns for replies. */
     long outputCapacity();
 
+    /** Bytes that the transport holds for the connection beside those. */
+    long transportBytes();
+
     /** Closes the connection without waiting for output. The client is no longer among {@link Clients} when this returns. */
     void kill();
 

@@ -71,6 +71,11 @@ public final class FakeConnection implements ClientConnection {
     }
 
     @Override
+    public long transportBytes() {
+        return 0;
+    }
+
+    @Override
     public void kill() {
         killed = true;
     }

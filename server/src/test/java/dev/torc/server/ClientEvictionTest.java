@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -101,6 +102,16 @@ class ClientEvictionTest {
         }
         assertThat(client.bytesToTheEnd()).isZero();
         await().until(() -> !isConnected("greedy"));
+    }
+
+    /** The look is so soon after the one before that it is not taken, and then nothing happens any more. */
+    @Test
+    void whatGrewJustAfterALookIsFoundByTheNext() throws IOException {
+        TestClient client = connect("greedy");
+        byte[] half = ("*2\r\n$1200000\r\n" + "v".repeat(1_200_000)).getBytes(StandardCharsets.ISO_8859_1);
+        limit("1mb");
+        client.send(half);
+        assertThat(client.bytesToTheEnd()).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.torc.commands.Client;
 import dev.torc.peers.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,6 +39,34 @@ class ConnectionLimitsTest {
 
     private long info(String field) throws IOException {
         Matcher value = Pattern.compile(field + ":(\\d+)").matcher(control.ask("INFO everything"));
+        assertThat(value.find()).isTrue();
+        return Long.parseLong(value.group(1));
+    }
+
+    @Test
+    void whatNettyHoldsForASlowReaderIsNetworkMemory() throws IOException {
+        start("transport netty");
+        control.ask("SETRANGE big 99999 x");
+        try (TestClient slow = running.connect()) {
+            assertThat(slow.ask("CLIENT SETNAME slow")).isEqualTo("+OK");
+            long idle = info("mem_clients_normal");
+            slow.send("GET big\r\n".repeat(300));
+            await().until(() -> field("slow", "tot-mem") > field("slow", "omem") + 50_000);
+            assertThat(info("mem_clients_normal")).isGreaterThan(field("slow", "omem") + 50_000);
+            for (int i = 0; i < 300; i++) {
+                assertThat(slow.reply()).hasSize(100_000);
+            }
+            await().until(() -> info("mem_clients_normal") == idle);
+            slow.send("GET big\r\n".repeat(300));
+            await().until(() -> field("slow", "omem") > 1_000_000);
+        }
+        control.ask("CLIENT KILL TYPE normal SKIPME yes");
+        await().until(() -> info("mem_clients_normal") == Client.OBJECT_BYTES);
+    }
+
+    private long field(String name, String field) throws IOException {
+        Matcher value =
+                Pattern.compile("name=" + name + " [^\n]* " + field + "=(\\d+)").matcher(control.ask("CLIENT LIST"));
         assertThat(value.find()).isTrue();
         return Long.parseLong(value.group(1));
     }

@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@code network-memory}, so that a greedy client has to go before a modest one is refused a buffer. CLIENT NO-EVICT exempts from
  * the first only: whoever said it could otherwise take all buffers there are.
  *
- * <p>Every loop looks for the alarm at the end of every turn; the sum over all clients is taken only then.
+ * <p>Every loop looks for the alarm at the end of every turn, and once a second, as no turn may follow; the sum over all clients is taken
+ * only then.
  */
 public final class ClientEviction {
     /** A smaller limit than this would leave nobody who could raise it; Redis has the same. */

@@ -55,6 +55,11 @@ public final class NetworkMemory implements BufferPool {
             used.addAndGet(-Client.OBJECT_BYTES);
         }
 
+        /** A transport holds more or less than before: its buffers count too, but are not refused here. */
+        void transportHolds(long moreBytes) {
+            used.addAndGet(moreBytes);
+        }
+
         private boolean take(long bytes) {
             if (used.addAndGet(bytes) > limit) {
                 used.addAndGet(-bytes);

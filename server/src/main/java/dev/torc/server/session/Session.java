@@ -69,6 +69,10 @@ final class Session implements ConnectionHandler, ClientConnection {
     private boolean moreToRun;
     private boolean broken;
     private long softLimitSinceMs;
+
+    /** What the transport held for this connection at the end of its last turn. */
+    private long transportBytes;
+
     private boolean overSoftLimit;
 
     Session(LoopContext context, Connection connection) {
@@ -305,7 +309,13 @@ final class Session implements ConnectionHandler, ClientConnection {
         }
         output.detach();
         checkOutputLimit();
+        countTransport(connection.bufferedBytes());
         context.eviction.relieve();
+    }
+
+    private void countTransport(long bytes) {
+        context.budget.transportHolds(bytes - transportBytes);
+        transportBytes = bytes;
     }
 
     private void noteFlush() {
@@ -383,6 +393,7 @@ final class Session implements ConnectionHandler, ClientConnection {
         releaseOwn();
         output.close();
         context.sessions.remove(this);
+        countTransport(0);
         context.budget.disconnected();
         context.server.monitors().remove(client);
         context.server.pause().forget(client);
@@ -435,6 +446,11 @@ final class Session implements ConnectionHandler, ClientConnection {
     @Override
     public long outputCapacity() {
         return output.ownedBytes();
+    }
+
+    @Override
+    public long transportBytes() {
+        return transportBytes;
     }
 
     @Override

@@ -22,6 +22,7 @@ final class SessionWatch implements LoopTask {
                 session.closeIfIdle(nowMs, timeoutMs);
             }
         }
+        context.eviction.relieve();
         return SECOND_NS;
     }
 }

@@ -24,6 +24,14 @@ public interface Connection {
     int fd();
 
     /**
+     * Bytes of memory that the transport holds for this connection: input that it has not handed over, output that is not yet with
+     * the kernel. As of this moment; a turn follows when output has gone.
+     */
+    default long bufferedBytes() {
+        return 0;
+    }
+
+    /**
      * Closes without waiting for output. {@link ConnectionHandler#closed()} follows within this turn, after the handler method
      * that is running has returned. May be called on any connection of the loop, and more than once.
      */

@@ -81,6 +81,17 @@ class TlsTest {
         }
     }
 
+    @Test
+    void aLongMessageIsRefusedBeforeItHasCome() throws IOException {
+        try (Peer peer = Peer.of(SocketChannel.open(new InetSocketAddress("127.0.0.1", listener.port())))) {
+            byte[] hello = new byte[105];
+            // a record of 100 bytes, the beginning of a ClientHello of 18,000
+            System.arraycopy(new byte[] {22, 3, 1, 0, 100, 1, 0, 0x46, 0x50}, 0, hello, 0, 9);
+            peer.send(hello);
+            assertThat(peer.read(6)).as("a fatal alert").isEqualTo(new byte[] {21, 3, 3, 0, 2, 2});
+        }
+    }
+
     private static TlsSettings settings(
             TlsSettings base, List<String> protocols, @Nullable String ciphers, @Nullable String suites) {
         return new TlsSettings(
@@ -226,6 +237,8 @@ class TlsTest {
                 .hasMessageContaining("tls-ciphers, ROT13");
         assertThatThrownBy(() -> transport.tls(good.withClients(ClientCertificates.YES, empty)))
                 .hasMessageContaining("tls-ca-cert-file, " + empty);
+        assertThatThrownBy(() -> transport.tls(good.withClients(ClientCertificates.NO, empty)))
+                .hasMessageContaining("tls-ca-cert-file, " + empty);
         assertThatThrownBy(() -> transport.tls(good.withClients(ClientCertificates.YES, null)))
                 .hasMessageContaining("tls-ca-cert-file or tls-ca-cert-dir");
         ask(null);
@@ -294,6 +307,41 @@ class TlsTest {
                 Der.identifier(1, 2, 840, 113549, 1, 5, 13),
                 cipher.getParameters().getEncoded());
         return Der.sequence(pbes2, Der.octets(cipher.doFinal(key)));
+    }
+
+    @Test
+    void aClientMayNotRenegotiate() throws IOException {
+        transport.tls(settings(certificates.serverSettings(), List.of("TLSv1.2"), null, null));
+        try (SSLSocket client = connect(null)) {
+            client.startHandshake();
+            assertThatThrownBy(() -> {
+                        client.startHandshake();
+                        client.getOutputStream().write('?');
+                        if (client.getInputStream().read() < 0) {
+                            throw new IOException("ended");
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        ask(null);
+    }
+
+    /** The JDK's way to ask for new keys is another handshake. */
+    @Test
+    void aClientThatAsksForKeysAndDoesNotReadIsSentAway() throws IOException {
+        try (SSLSocket client =
+                (SSLSocket) certificates.client(null).getSocketFactory().createSocket()) {
+            client.setReceiveBufferSize(4096);
+            client.connect(new InetSocketAddress("127.0.0.1", listener.port()));
+            client.startHandshake();
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 2_000_000; i++) {
+                            client.startHandshake();
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        ask(null);
     }
 
     @Test

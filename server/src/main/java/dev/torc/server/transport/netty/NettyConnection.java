@@ -15,7 +15,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,7 +29,14 @@ import org.slf4j.LoggerFactory;
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
 
+    /** Output that Netty has at a time; the next piece follows when it is with the kernel. So this is all that a slow reader can hold. */
     private static final int CHUNK_BYTES = 64 << 10;
+
+    /**
+     * Records of TLS that may wait to be sent: many more than a chunk has. Beyond are answers to a peer that asks for new keys, over and
+     * over, and does not read.
+     */
+    private static final int TLS_RECORDS_MAX = 64;
 
     /**
      * How long a connection that was closed in order goes on taking input to throw it away. Closed with input unread, a socket
@@ -52,8 +58,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private static final int ENDING = 1 << 5;
     /** One of its turns is running. */
     private static final int IN_TURN = 1 << 6;
-    /** A turn follows when what was written is out. */
-    private static final int AWAITING_OUTPUT = 1 << 7;
 
     private final NettyLoop loop;
     private final NettyListener listener;
@@ -63,10 +67,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final boolean local;
     private final boolean unix;
     private int state;
-    private @Nullable SslHandler ssl;
+    private @Nullable TlsHandler ssl;
     private @Nullable ConnectionHandler handler;
     /** Input that came when the handler wanted none: what was on its way when reading was switched off. */
     private @Nullable ArrayDeque<ByteBuf> backlog;
+    /** The size of the chunk of output that is on its way to the kernel; a turn follows when it is there. */
+    private int unsentBytes;
 
     NettyConnection(NettyLoop loop, NettyListener listener, Channel channel) {
         this.loop = loop;
@@ -91,7 +97,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        SslHandler tls = listener.newTls(channel.alloc());
+        TlsHandler tls = listener.newTls(channel.alloc());
         if (tls != null) {
             ssl = tls;
             context.pipeline().addBefore(context.name(), null, tls);
@@ -152,12 +158,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        finishTurn();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if ((state & IN_TURN) == 0 && channel.isWritable()) {
+        ChannelOutboundBuffer output = channel.unsafe().outboundBuffer();
+        if (ssl != null && output != null && output.size() > TLS_RECORDS_MAX) {
+            LOG.info("Connection from {} closed: it does not read what it makes TLS answer", remoteAddress);
+            abortTurn();
+        } else {
             finishTurn();
         }
     }
@@ -291,48 +296,35 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             return;
         }
         state = buffered ? state | BUFFERED : state & ~BUFFERED;
-        if (buffered || (wanting && unread) || (output && channel.isWritable())) {
+        if (buffered || (wanting && unread)) {
             enqueue();
         }
-        boolean read = wanting && !unread && (!unix || isWrittenOut(output));
+        // Netty's Unix sockets know no half close: at the end of input they close. So they are not read, and do not
+        // learn of that
+        // end, while there is something to deliver.
+        boolean read = wanting && !unread && (!unix || unsentBytes == 0);
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);
         }
     }
 
     private void write(ConnectionHandler h) {
-        boolean written = false;
         int length;
-        while (channel.isWritable() && (length = h.outputLength()) > 0) {
+        while (unsentBytes == 0 && channel.isActive() && (length = h.outputLength()) > 0) {
             int n = Math.min(length, CHUNK_BYTES);
             ByteBuf output = channel.alloc().directBuffer(n);
             copyIn(h.outputAddress(), output, n);
-            context().write(output, channel.voidPromise());
             h.sent(n);
-            written = true;
-        }
-        if (written) {
-            context().flush();
+            unsentBytes = n;
+            context().writeAndFlush(output).addListener(_ -> chunkIsOut());
         }
     }
 
-    /**
-     * Whether all output has left. If not, a turn follows when it has. Netty's Unix sockets know no half close: at the end of
-     * input they close. So they are not read, and do not learn of that end, while there is something to deliver.
-     */
-    private boolean isWrittenOut(boolean output) {
-        ChannelOutboundBuffer written = channel.unsafe().outboundBuffer();
-        if (output || written == null || written.isEmpty()) {
-            return !output;
+    private void chunkIsOut() {
+        unsentBytes = 0;
+        if ((state & (IN_TURN | ENDING | DOOMED)) == 0) {
+            enqueue();
         }
-        if ((state & AWAITING_OUTPUT) == 0) {
-            state |= AWAITING_OUTPUT;
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
-                state &= ~AWAITING_OUTPUT;
-                enqueue();
-            });
-        }
-        return false;
     }
 
     private ChannelHandlerContext context() {
@@ -383,7 +375,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** Closes the socket at once, also under TLS. */
     void abort() {
         state |= DOOMED;
-        SslHandler tls = ssl;
+        TlsHandler tls = ssl;
         ChannelHandlerContext beforeTls =
                 tls == null ? null : channel.pipeline().context(tls);
         if (beforeTls != null) {
@@ -449,6 +441,20 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public int fd() {
         return -1;
+    }
+
+    @Override
+    public long bufferedBytes() {
+        long bytes = unsentBytes;
+        if (ssl != null) {
+            bytes += ssl.inputBytes();
+        }
+        if (backlog != null) {
+            for (ByteBuf input : backlog) {
+                bytes += input.capacity();
+            }
+        }
+        return bytes;
     }
 
     @Override

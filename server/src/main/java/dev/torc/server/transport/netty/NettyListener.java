@@ -14,9 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet6Address;
@@ -36,7 +34,6 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     /** One read of a turn. */
     private static final int READ_BYTES = 32 << 10;
 
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 256 << 10);
     private static final int KEEP_ALIVE_PROBES = 3;
     private static final long ACCEPT_PAUSE_MS = 100;
     private static final long CLOSE_WAIT_MS = 1000;
@@ -149,7 +146,6 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     private void configure(ChannelConfig config) {
         config.setAllocator(transport.allocator());
         config.setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1));
-        config.setWriteBufferWaterMark(WATER_MARK);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (isUnix()) {
             return;
@@ -174,7 +170,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     }
 
     /** What encrypts a new connection, or null where connections are plain. */
-    @Nullable SslHandler newTls(ByteBufAllocator allocator) {
+    @Nullable TlsHandler newTls(ByteBufAllocator allocator) {
         return isTls() ? transport.newTls(allocator) : null;
     }
 

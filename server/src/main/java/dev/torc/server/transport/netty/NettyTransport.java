@@ -8,7 +8,6 @@ import dev.torc.server.transport.TlsTransport;
 import dev.torc.server.transport.TransportConfig;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.util.ArrayList;
@@ -24,8 +23,11 @@ public final class NettyTransport implements TlsTransport {
     /** Pages are taken from the system in chunks of a page times two to this: 1 MB. */
     private static final int CHUNK_ORDER = 7;
 
-    /** What the JDK's TLS keeps on the Java heap for a connection, with room for a client's certificates: 7.5 KB without. */
-    private static final long TLS_HEAP_BYTES = 12L << 10;
+    /**
+     * What the JDK's TLS keeps on the Java heap for a connection: 7.5 KB, while it shakes hands twice that, and up to 16 KB of a message
+     * half in.
+     */
+    private static final long TLS_HEAP_BYTES = 24L << 10;
 
     private final TransportConfig config;
     private final NettySockets sockets;
@@ -142,7 +144,7 @@ public final class NettyTransport implements TlsTransport {
         tls = TlsContext.of(settings);
     }
 
-    SslHandler newTls(ByteBufAllocator buffers) {
+    TlsHandler newTls(ByteBufAllocator buffers) {
         TlsContext context = tls;
         if (context == null) {
             throw new IllegalStateException("no TLS settings");

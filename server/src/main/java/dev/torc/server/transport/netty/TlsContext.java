@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +25,19 @@ import javax.net.ssl.SSLParameters;
 final class TlsContext {
     private static final List<String> KNOWN_PROTOCOLS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
     private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
+
+    private static final String MESSAGE_SIZE = "jdk.tls.maxHandshakeMessageSize";
+
+    static {
+        // As Redis has it: a handshake is dear, and TLS 1.2 would let a client ask for one after the other.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        // The JDK keeps what has come of a message on the heap, and believes in 32 KB. Longer than this are only
+        // unusual chains of clients'
+        // certificates.
+        if (System.getProperty(MESSAGE_SIZE) == null) {
+            System.setProperty(MESSAGE_SIZE, "16384");
+        }
+    }
 
     private final SslContext context;
     private final boolean preferServerCiphers;
@@ -69,8 +81,9 @@ final class TlsContext {
                             })
                     .sessionCacheSize(Math.max(1, settings.sessionCacheSize()))
                     .sessionTimeout(settings.sessionCacheSize() == 0 ? 1 : settings.sessionTimeoutSeconds());
+            List<X509Certificate> authorities = authorities(settings);
             if (settings.clientCertificates() != TlsSettings.ClientCertificates.NO) {
-                builder.trustManager(authorities(settings));
+                builder.trustManager(authorities);
             }
             return new TlsContext(builder.build(), settings.preferServerCiphers());
         } catch (NoSuchAlgorithmException | IllegalArgumentException e) {
@@ -92,6 +105,7 @@ final class TlsContext {
         return wanted.isEmpty() ? PROTOCOLS : wanted;
     }
 
+    /** Read also where clients need no certificate, as Redis does: a file that does not hold is not found out only when it is needed. */
     private static List<X509Certificate> authorities(TlsSettings settings) throws IOException {
         List<X509Certificate> all = new ArrayList<>();
         if (settings.caFile() != null) {
@@ -107,7 +121,7 @@ final class TlsContext {
                 }
             }
         }
-        if (all.isEmpty()) {
+        if (all.isEmpty() && settings.clientCertificates() != TlsSettings.ClientCertificates.NO) {
             throw new IOException("Either tls-ca-cert-file or tls-ca-cert-dir must be specified when tls-cluster,"
                     + " tls-replication or tls-auth-clients are enabled!");
         }
@@ -115,12 +129,12 @@ final class TlsContext {
     }
 
     /** For one new connection. */
-    SslHandler newHandler(ByteBufAllocator allocator) {
+    TlsHandler newHandler(ByteBufAllocator allocator) {
         SSLEngine engine = context.newEngine(allocator);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setUseCipherSuitesOrder(preferServerCiphers);
         engine.setSSLParameters(parameters);
-        return new SslHandler(engine);
+        return new TlsHandler(engine);
     }
 
     /** For tests: the names of the ciphers on offer. */
