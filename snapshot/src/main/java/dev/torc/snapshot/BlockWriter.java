@@ -7,8 +7,9 @@ import dev.torc.store.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serialises records into blocks; each block names its first entry's database, so that blocks may be written in any order. Blocks are
- * taken and handed on between the slices of the walk ({@link #prepare}), not under a partition's lock.
+ * Serialises records into blocks; each block names its first entry's database, so that blocks may be written in any order. Under a
+ * partition's lock records are only copied ({@link #save}). Before it is taken a block is got ({@link #prepare}), and what was copied is
+ * serialised after it was given back ({@link #serialise}).
  */
 final class BlockWriter implements Cut.Saver {
     /** What of an entry's past is written, as Redis does by its policy. */
@@ -27,6 +28,7 @@ final class BlockWriter implements Cut.Saver {
     private final RdbWriter rdb;
     private final Past past;
     private final long cutMs;
+    private @Nullable Copies copies;
     private @Nullable Block block;
     private boolean isFull;
     private int blockDb;
@@ -44,43 +46,64 @@ final class BlockWriter implements Cut.Saver {
         return saved;
     }
 
-    /** Makes sure of a block with room; false: there is none at the moment. */
+    /** Makes sure of a block with room, and of one for copies; false: there is none at the moment. */
     boolean prepare() {
         if (isFull) {
             seal();
+        }
+        if (copies == null) {
+            Block own = blocks.take();
+            copies = own == null ? null : new Copies(own);
         }
         if (block == null) {
             block = blocks.take();
             blockDb = NO_DB;
         }
-        return block != null;
+        return copies != null && block != null;
     }
 
     @Override
     public boolean save(Partition partition, int db, long record, int evictionState) {
-        long layout = Record.layout(record);
-        int keyLength = Record.keyLength(layout);
-        int valueLength = Record.valueLength(layout);
-        Block to = block;
-        if (to == null || to.room() < HEAD_ROOM + RdbWriter.entryRoom(keyLength, valueLength)) {
+        long layout = layout(record);
+        Copies into = copies;
+        Block later = block;
+        if (into == null || later == null) {
+            throw notPrepared();
+        }
+        long room = RdbWriter.entryRoom(Record.keyLength(layout), Record.valueLength(layout));
+        if (later.room() < HEAD_ROOM + into.room() + room) {
             isFull = true;
             return false;
         }
-        head(to, partition, db, record, layout, evictionState);
-        rdb.stringEntry(Record.keyAddress(record, layout), keyLength, Record.valueAddress(record, layout), valueLength);
-        to.used = (int) (rdb.position() - to.address);
-        saved++;
+        into.add(db, record, layout, past(partition, evictionState));
         return true;
+    }
+
+    /** What was copied. */
+    void serialise() {
+        Copies from = copies;
+        Block to = block;
+        if (from == null || to == null) {
+            throw notPrepared();
+        }
+        for (long copy = from.first(); !from.isEnd(copy); copy = Copies.next(copy)) {
+            head(to, Copies.db(copy), Copies.expireAtMs(copy), Copies.past(copy));
+            rdb.stringEntry(Copies.key(copy), Copies.keyLength(copy), Copies.value(copy), Copies.valueLength(copy));
+            to.used = (int) (rdb.position() - to.address);
+            saved++;
+        }
+        from.clear();
     }
 
     /** Everything of a large entry but its key and value, for the file's writer, which gets the block at once. */
     void saveHead(Cut.Large large) {
         Block to = block;
         if (to == null) {
-            throw new IllegalStateException("no block (expected: prepared)");
+            throw notPrepared();
         }
-        long layout = Record.layout(large.record());
-        head(to, large.partition(), large.db(), large.record(), layout, large.evictionState());
+        long layout = layout(large.record());
+        long expireAtMs = Record.expireAtMs(large.record(), layout);
+        head(to, large.db(), expireAtMs, past(large.partition(), large.evictionState()));
         rdb.stringEntryHead(Record.keyLength(layout));
         to.used = (int) (rdb.position() - to.address);
         to.large = large;
@@ -88,22 +111,37 @@ final class BlockWriter implements Cut.Saver {
         seal();
     }
 
-    private void head(Block to, Partition partition, int db, long record, long layout, int evictionState) {
+    private static IllegalStateException notPrepared() {
+        return new IllegalStateException("no block (expected: prepared)");
+    }
+
+    private static long layout(long record) {
         if (Record.type(record) != Record.STRING) {
             throw new IllegalStateException("record of type " + Record.type(record) + " (expected: a string)");
         }
+        return Record.layout(record);
+    }
+
+    private int past(Partition partition, int evictionState) {
+        return switch (past) {
+            case IDLE_TIME -> (int) (partition.evictor().idleMs(evictionState, cutMs) / 1000);
+            case FREQUENCY -> partition.evictor().frequency(evictionState, cutMs);
+            case NOTHING -> 0;
+        };
+    }
+
+    private void head(Block to, int db, long expireAtMs, int pastValue) {
         rdb.to(to.address + to.used);
         if (db != blockDb) {
             rdb.selectDb(db);
             blockDb = db;
         }
-        long expireAtMs = Record.expireAtMs(record, layout);
         if (expireAtMs != Record.NEVER) {
             rdb.expireAt(expireAtMs);
         }
         switch (past) {
-            case IDLE_TIME -> rdb.idle(partition.evictor().idleMs(evictionState, cutMs) / 1000);
-            case FREQUENCY -> rdb.frequency(partition.evictor().frequency(evictionState, cutMs));
+            case IDLE_TIME -> rdb.idle(pastValue);
+            case FREQUENCY -> rdb.frequency(pastValue);
             case NOTHING -> {}
         }
     }

@@ -147,7 +147,7 @@ public final class Snapshot {
     // ---- the walk
 
     /**
-     * Serialises a slice. From any thread, which holds no partition's lock; one partition is locked meanwhile.
+     * Serialises a slice. From any thread, which holds no partition's lock; one partition is locked while its records are copied.
      *
      * @param budget bytes of records, about
      * @return whether there is nothing more to walk, or not now: the buffer is full, or other threads are at what is left
@@ -213,6 +213,7 @@ public final class Snapshot {
         } finally {
             partition.unlock();
         }
+        writer.serialise();
         if (large != null) {
             writer.saveHead(large);
         }

@@ -314,8 +314,10 @@ final class Session implements ConnectionHandler, ClientConnection {
     }
 
     private void countTransport(long bytes) {
-        context.budget.transportHolds(bytes - transportBytes);
-        transportBytes = bytes;
+        if (bytes != transportBytes) {
+            context.budget.transportHolds(bytes - transportBytes);
+            transportBytes = bytes;
+        }
     }
 
     private void noteFlush() {

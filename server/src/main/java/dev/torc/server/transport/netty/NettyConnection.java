@@ -300,8 +300,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             enqueue();
         }
         // Netty's Unix sockets know no half close: at the end of input they close. So they are not read, and do not
-        // learn of that
-        // end, while there is something to deliver.
+        // learn of that end, while there is something to deliver.
         boolean read = wanting && !unread && (!unix || unsentBytes == 0);
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);

@@ -31,9 +31,8 @@ final class TlsContext {
     static {
         // As Redis has it: a handshake is dear, and TLS 1.2 would let a client ask for one after the other.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        // The JDK keeps what has come of a message on the heap, and believes in 32 KB. Longer than this are only
-        // unusual chains of clients'
-        // certificates.
+        // The JDK keeps what has come of a message on the heap, and allows 32 KB. Only unusual chains of certificates
+        // are longer than this.
         if (System.getProperty(MESSAGE_SIZE) == null) {
             System.setProperty(MESSAGE_SIZE, "16384");
         }
