@@ -26,18 +26,6 @@ final class TlsContext {
     private static final List<String> KNOWN_PROTOCOLS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
     private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
-    private static final String MESSAGE_SIZE = "jdk.tls.maxHandshakeMessageSize";
-
-    static {
-        // As Redis has it: a handshake is dear, and TLS 1.2 would let a client ask for one after the other.
-        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        // The JDK keeps what has come of a message on the heap, and allows 32 KB. Only unusual chains of certificates
-        // are longer than this.
-        if (System.getProperty(MESSAGE_SIZE) == null) {
-            System.setProperty(MESSAGE_SIZE, "16384");
-        }
-    }
-
     private final SslContext context;
     private final boolean preferServerCiphers;
 
