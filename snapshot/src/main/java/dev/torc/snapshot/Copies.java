@@ -5,7 +5,7 @@ import dev.torc.snapshot.rdb.RdbWriter;
 import dev.torc.store.Record;
 
 /**
- * Records copied under a partition's lock, to be serialised without it: compressing takes ten times as long as copying, and a thread that
+ * Records copied under a partition's lock, to be serialised without it: compressing takes much longer than copying, and a thread that
  * loses its core while it holds the lock holds up whoever wants the partition until it has it again.
  *
  * <p>One after the other in a block's memory, each a head and the bytes of key and value; never longer than what they may take serialised.
