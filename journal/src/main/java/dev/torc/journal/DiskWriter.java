@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread changes the figures, others read them
 final class DiskWriter {
     private static final int BUFFER = 1 << 20;
-    private static final long WRITE_MAX = 1 << 20;
+    private static final long WRITE_MAX = 4 << 20;
     private static final long SECOND_NS = 1_000_000_000;
     private static final long RETRY_NS = 200_000_000;
 

@@ -57,6 +57,12 @@ final class Ring {
     private volatile long synced;
     private volatile long[] appenders = {};
 
+    /** Position of the newest large frame that is published. */
+    private volatile long newestLarge = -1;
+
+    /** Position of the newest published frame that is the first behind the ring's start. */
+    private volatile long newestStart = -1;
+
     /** @param start position of the first frame, a multiple of 8 */
     Ring(PageHeap pages, long size, long start) {
         if (Long.bitCount(size) != 1 || size < 4 * Frame.INLINE_MAX || size > 1 << 30) {
@@ -162,9 +168,17 @@ final class Ring {
                 while (position < end) {
                     long frame = address(position);
                     long word = Memory.getLong(frame);
-                    long bytesAt = Frame.isLarge(word) ? largeFrame(frame) : frame;
+                    long bytesAt = frame;
+                    if (Frame.isLarge(word)) {
+                        bytesAt = largeFrame(frame);
+                        newestLarge = position;
+                    }
                     Frame.seal(bytesAt, Frame.length(word), known, checksum);
-                    position += Frame.span(word);
+                    long next = position + Frame.span(word);
+                    if (!isSamePiece(position, next)) {
+                        newestStart = next;
+                    }
+                    position = next;
                 }
                 Memory.putLongRelease(words + PUBLISHED, position);
             } finally {
@@ -192,16 +206,20 @@ final class Ring {
      * next.
      */
     long run(long position, long end, long most) {
-        long start = position & (size - 1);
-        long length = 0;
-        while (position + length < end && length < most && start + length < size) {
-            long word = Memory.getLong(base + start + length);
+        // What the ring can hold has one start of the ring in it at most.
+        long stop = position < newestStart ? Math.min(newestStart, end) : end;
+        if (newestLarge < position && stop - position <= most) {
+            return stop - position; // without a look at each frame, which would be a cache miss each
+        }
+        long at = position;
+        while (at < stop && at - position < most) {
+            long word = Memory.getLong(address(at));
             if (Frame.isLarge(word)) {
                 break;
             }
-            length += Frame.span(word);
+            at += Frame.span(word);
         }
-        return length;
+        return at - position;
     }
 
     /** Bytes from a position to the end of the margin. */

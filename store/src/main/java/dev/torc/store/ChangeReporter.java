@@ -21,6 +21,11 @@ final class ChangeReporter {
 
     /** A command gave the key this record, whose value is written. */
     void set(int db, Key key, long record) {
+        set(db, key, record, Record.valueAddress(record, Record.layout(record)));
+    }
+
+    /** A command gave the key this record; the bytes of its value stand at an address, there or about to be copied there. */
+    void set(int db, Key key, long record, long value) {
         stats.changes++;
         ChangeSink sink = keyspace.sink();
         if (sink != null) {
@@ -28,7 +33,7 @@ final class ChangeReporter {
             Change c = describe(Effect.SET, Cause.COMMAND, db, key.place(), key.address(), key.length());
             c.type = Record.type(record);
             c.encoding = Record.encoding(record);
-            c.value = Record.valueAddress(record, layout);
+            c.value = value;
             c.valueLength = Record.valueLength(layout);
             c.expireAtMs = Record.expireAtMs(record, layout);
             sink.changed(c);

@@ -212,8 +212,12 @@ public final class Partition extends PartitionLock {
      */
     public long set(int db, Key key, int type, int encoding, long value, int valueLength, long expireAtMs, long nowMs) {
         long record = place(db, key, type, encoding, valueLength, expireAtMs, nowMs);
-        Memory.copy(value, Record.valueAddress(record, Record.layout(record)), valueLength);
-        reporter.set(db, key, record);
+        try {
+            // Before the value is written: the journal's atomic add would wait for those writes.
+            reporter.set(db, key, record, value);
+        } finally {
+            Memory.copy(value, Record.valueAddress(record, Record.layout(record)), valueLength);
+        }
         return record;
     }
 
