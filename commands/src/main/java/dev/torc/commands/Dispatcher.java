@@ -143,7 +143,7 @@ public final class Dispatcher {
         if (!client.authenticated() && !spec.isNoAuth() && server.requiresPassword()) {
             return reject(Errors.NO_AUTH.text(), spec);
         }
-        if (keyspace.maxmemory() != 0 && !hasRoom(spec, nowMs) && spec.isDenyOom()) {
+        if (keyspace.memory().maxmemory() != 0 && !hasRoom(spec, nowMs) && spec.isDenyOom()) {
             return reject(Errors.OUT_OF_MEMORY.text(), spec);
         }
         String refusal = refusal(spec);
@@ -189,7 +189,7 @@ public final class Dispatcher {
                 bytes += need.bytes(call);
             }
         }
-        if (!latencies.isOn() || !keyspace.isShortOf(bytes)) {
+        if (!latencies.isOn() || !keyspace.memory().isShortOf(bytes)) {
             return makeRoom(bytes, nowMs);
         }
         long startNs = server.nanoTime();
@@ -199,16 +199,16 @@ public final class Dispatcher {
     }
 
     private boolean makeRoom(long bytes, long nowMs) {
-        if (!keyspace.isReservable(bytes)) {
-            return keyspace.makeRoom(bytes, nowMs, server.chance());
+        if (!keyspace.memory().isReservable(bytes)) {
+            return keyspace.memory().makeRoom(bytes, nowMs, server.chance());
         }
         reservedBytes = bytes;
-        return keyspace.reserveRoom(bytes, nowMs, server.chance());
+        return keyspace.memory().reserveRoom(bytes, nowMs, server.chance());
     }
 
     private void releaseRoom() {
         if (reservedBytes != 0) {
-            keyspace.releaseRoom(reservedBytes);
+            keyspace.memory().releaseRoom(reservedBytes);
             reservedBytes = 0;
         }
     }

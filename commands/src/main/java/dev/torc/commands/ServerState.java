@@ -128,7 +128,7 @@ public final class ServerState {
 
     /** Takes the samples that are due each tenth of a second; called by one loop's housekeeping. */
     public void sample(long nowNs) {
-        activity.peakUsedBytes(keyspace.usedBytesNow());
+        activity.peakUsedBytes(keyspace.memory().usedBytesNow());
         if (activity.rates().isDue(nowNs)) {
             long calls = 0;
             long inputBytes = 0;

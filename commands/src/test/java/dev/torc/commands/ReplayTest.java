@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torc.commands.server.DataDigest;
 import dev.torc.store.Change;
+import dev.torc.store.ChangeReplay;
 import dev.torc.store.Key;
 import dev.torc.store.Keyspace;
 import dev.torc.store.eviction.EvictionPolicy;
@@ -34,7 +35,7 @@ class ReplayTest {
                 CommandFixture replica = new CommandFixture()) {
             origin.keyspace().sink(change -> {
                 heard.merge(change.cause(), 1, Integer::sum);
-                replica.keyspace().apply(change, new Key(), 0);
+                ChangeReplay.apply(replica.keyspace(), change, new Key(), 0);
             });
             for (int i = 1; i <= COMMANDS; i++) {
                 String[] words = command(random, origin.nowMs());
@@ -62,8 +63,8 @@ class ReplayTest {
         keyspace.partition(number).unlock();
         if (random.nextInt(500) == 0) {
             EvictionPolicy[] policies = EvictionPolicy.values();
-            keyspace.evictionPolicy(policies[random.nextInt(policies.length)], 5, 10, 1, commands.nowMs());
-            keyspace.maxmemory(random.nextBoolean() ? 0 : 40_000 + random.nextInt(40_000));
+            keyspace.memory().evictionPolicy(policies[random.nextInt(policies.length)], 5, 10, 1, commands.nowMs());
+            keyspace.memory().maxmemory(random.nextBoolean() ? 0 : 40_000 + random.nextInt(40_000));
         }
     }
 

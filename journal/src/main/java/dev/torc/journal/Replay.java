@@ -2,6 +2,7 @@ package dev.torc.journal;
 
 import dev.torc.memory.Memory;
 import dev.torc.memory.PageHeap;
+import dev.torc.store.ChangeReplay;
 import dev.torc.store.Key;
 import dev.torc.store.Keyspace;
 import dev.torc.store.Slots;
@@ -76,7 +77,7 @@ public final class Replay implements AutoCloseable {
             finish();
             effects.of(frame);
             while (effects.hasNext()) {
-                keyspace.apply(effects.next(), key, nowMs);
+                ChangeReplay.apply(keyspace, effects.next(), key, nowMs);
             }
             return;
         }
@@ -225,7 +226,7 @@ public final class Replay implements AutoCloseable {
                     while (effects.hasNext()) {
                         int slot = effects.slot();
                         if (slot >= firstSlot && slot < endSlot) {
-                            keyspace.apply(effects.next(), key, nowMs);
+                            ChangeReplay.apply(keyspace, effects.next(), key, nowMs);
                         } else {
                             effects.skip();
                         }

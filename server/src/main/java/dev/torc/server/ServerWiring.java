@@ -54,16 +54,17 @@ final class ServerWiring {
     }
 
     private void applyMaxMemory() {
-        keyspace.maxmemory(settings.memory.maxMemory.longValue());
+        keyspace.memory().maxmemory(settings.memory.maxMemory.longValue());
     }
 
     private void applyPolicy() {
         MemorySettings memory = settings.memory;
-        keyspace.evictionPolicy(
-                Objects.requireNonNull(EvictionPolicy.byConfigName(memory.maxMemoryPolicy.choice())),
-                (int) memory.maxMemorySamples.longValue(),
-                (int) memory.lfuLogFactor.longValue(),
-                (int) memory.lfuDecayTime.longValue(),
-                state.wallMs());
+        keyspace.memory()
+                .evictionPolicy(
+                        Objects.requireNonNull(EvictionPolicy.byConfigName(memory.maxMemoryPolicy.choice())),
+                        (int) memory.maxMemorySamples.longValue(),
+                        (int) memory.lfuLogFactor.longValue(),
+                        (int) memory.lfuDecayTime.longValue(),
+                        state.wallMs());
     }
 }

@@ -91,13 +91,14 @@ public final class Snapshot {
         this.keyspace = keyspace;
         this.options = options;
         this.cutMs = nowMs;
-        this.past = past(keyspace.evictionPolicy());
+        this.past = past(keyspace.memory().evictionPolicy());
         long keys = 0;
         for (int db = 0; db < keyspace.databases(); db++) {
             keys += keyspace.size(db);
         }
         this.keysAtCut = keys;
-        this.retiredMax = Math.max(RETIRED_BYTES, keyspace.usedBytes() / DATA_PER_EXTRA - BUFFER_BYTES - EXTRA_SLACK);
+        this.retiredMax =
+                Math.max(RETIRED_BYTES, keyspace.memory().usedBytes() / DATA_PER_EXTRA - BUFFER_BYTES - EXTRA_SLACK);
         this.blocks = new BlockQueue(keyspace.pages(), (int) (BUFFER_BYTES / Block.BYTES));
         this.file = new FileEncoder(keyspace.pages(), options);
         this.cut = new Cut(keyspace);

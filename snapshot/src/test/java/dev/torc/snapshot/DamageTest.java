@@ -84,7 +84,9 @@ class DamageTest {
             try (Data data = new Data(3)) {
                 data.load(file);
                 assertThat(data.entries()).as(size).isEqualTo(ENTRIES);
-                assertThat(data.keyspace.usedBytes(Heap.INDEX)).as(size).isLessThan(64L * file.length);
+                assertThat(data.keyspace.memory().usedBytes(Heap.INDEX))
+                        .as(size)
+                        .isLessThan(64L * file.length);
             }
         }
     }

@@ -88,7 +88,7 @@ final class Data implements AutoCloseable {
         for (int p = 0; p < keyspace.partitions(); p++) {
             for (int db = 0; db < keyspace.databases(); db++) {
                 int d = db;
-                keyspace.forEach(keyspace.partition(p), db, Long.MIN_VALUE, record -> {
+                keyspace.walks().forEach(keyspace.partition(p), db, Long.MIN_VALUE, record -> {
                     long layout = Record.layout(record);
                     String name = Memory.toLatin1(Record.keyAddress(record, layout), Record.keyLength(layout));
                     String value = Memory.toLatin1(Record.valueAddress(record, layout), Record.valueLength(layout));

@@ -102,9 +102,9 @@ class LargeValuesTest {
     void replacingOneCopiesNothing() throws IOException {
         try (Data data = filled()) {
             Snapshot snapshot = data.begin(Data.PLAIN);
-            long before = data.keyspace.usedBytesNow();
+            long before = data.keyspace.memory().usedBytesNow();
             data.set(0, "key:0", text(50), Record.NEVER);
-            assertThat(data.keyspace.usedBytesNow())
+            assertThat(data.keyspace.memory().usedBytesNow())
                     .as("the old one does not count as data")
                     .isEqualTo(before);
             assertThat(snapshot.bufferBytesMax()).isBetween((long) LENGTH, Block.BYTES + LENGTH + 20_000L);

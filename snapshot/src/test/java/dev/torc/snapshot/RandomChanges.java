@@ -81,10 +81,10 @@ final class RandomChanges {
 
     private void evict(long now) {
         if (random.nextInt(50) == 0) {
-            data.keyspace.evictionPolicy(EvictionPolicy.ALLKEYS_RANDOM, 5, 10, 1, now);
-            data.keyspace.maxmemory(Math.max(1, data.keyspace.usedBytes() - random.nextInt(3_000)));
-            data.keyspace.makeRoom(0, now, random::nextLong);
-            data.keyspace.maxmemory(0);
+            data.keyspace.memory().evictionPolicy(EvictionPolicy.ALLKEYS_RANDOM, 5, 10, 1, now);
+            data.keyspace.memory().maxmemory(Math.max(1, data.keyspace.memory().usedBytes() - random.nextInt(3_000)));
+            data.keyspace.memory().makeRoom(0, now, random::nextLong);
+            data.keyspace.memory().maxmemory(0);
         }
     }
 

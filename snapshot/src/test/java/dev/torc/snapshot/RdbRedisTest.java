@@ -126,7 +126,7 @@ class RdbRedisTest {
             redis.text("SAVE");
         }
         try (Data data = new Data(7)) {
-            data.keyspace.evictionPolicy(EvictionPolicy.ALLKEYS_LRU, 5, 10, 1, Data.NOW);
+            data.keyspace.memory().evictionPolicy(EvictionPolicy.ALLKEYS_LRU, 5, 10, 1, Data.NOW);
             data.load(Files.readAllBytes(directory.resolve("dump.rdb")));
             assertThat(idleSeconds(data, "older")).isBetween(3_500L, 6_500L);
             assertThat(idleSeconds(data, "old")).isLessThan(60);
@@ -160,7 +160,7 @@ class RdbRedisTest {
             redis.text("SAVE");
         }
         try (Data data = new Data(8)) {
-            data.keyspace.evictionPolicy(EvictionPolicy.ALLKEYS_LFU, 5, 10, 0, Data.NOW);
+            data.keyspace.memory().evictionPolicy(EvictionPolicy.ALLKEYS_LFU, 5, 10, 0, Data.NOW);
             data.load(Files.readAllBytes(directory.resolve("dump.rdb")));
             Files.write(directory.resolve("dump.rdb"), data.save(Data.PLAIN));
         }

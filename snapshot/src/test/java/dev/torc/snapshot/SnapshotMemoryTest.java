@@ -38,21 +38,21 @@ class SnapshotMemoryTest {
     @Test
     void aCancelledSnapshotLeavesNothingBehind() throws Exception {
         try (Data data = filled(30_000, 50)) {
-            long used = data.keyspace.usedBytesNow();
+            long used = data.keyspace.memory().usedBytesNow();
             Snapshot first = data.begin(Data.PLAIN);
             first.step(1_000);
             for (int i = 0; i < 10_000; i++) {
                 data.set(0, "key:" + i, "other".repeat(10), Record.NEVER);
             }
             assertThat(first.bufferBytesMax()).isGreaterThan(10_000 * 50);
-            assertThat(data.keyspace.usedBytesNow())
+            assertThat(data.keyspace.memory().usedBytesNow())
                     .as("old values do not count")
                     .isLessThan(used + used / 100);
             first.cancel();
             first.cancel();
             data.keyspace.check();
-            assertThat(data.keyspace.usedBytesNow()).isLessThan(used + used / 100);
-            assertThat(data.keyspace.heldBytes()).isEqualTo(pagesHeld(data));
+            assertThat(data.keyspace.memory().usedBytesNow()).isLessThan(used + used / 100);
+            assertThat(data.keyspace.memory().heldBytes()).isEqualTo(pagesHeld(data));
             try (Data copy = new Data(21)) {
                 copy.load(data.save(Data.PLAIN));
                 assertThat(copy.entries()).isEqualTo(data.entries());
@@ -150,12 +150,12 @@ class SnapshotMemoryTest {
             Map<String, Entry> atCut = data.entries();
             SplittableRandom random = new SplittableRandom(1);
             Snapshot snapshot = data.begin(BARE);
-            data.keyspace.evictionPolicy(EvictionPolicy.ALLKEYS_RANDOM, 5, 10, 1, Data.NOW);
-            data.keyspace.maxmemory(data.keyspace.usedBytesNow() / 2);
-            while (data.keyspace.evictSome(1_000, Data.NOW, random::nextLong)) {
+            data.keyspace.memory().evictionPolicy(EvictionPolicy.ALLKEYS_RANDOM, 5, 10, 1, Data.NOW);
+            data.keyspace.memory().maxmemory(data.keyspace.memory().usedBytesNow() / 2);
+            while (data.keyspace.memory().evictSome(1_000, Data.NOW, random::nextLong)) {
                 assertThat(data.keyspace.size(0)).isPositive();
             }
-            assertThat(data.keyspace.makeRoom(1_000, Data.NOW, random::nextLong))
+            assertThat(data.keyspace.memory().makeRoom(1_000, Data.NOW, random::nextLong))
                     .isTrue();
             assertThat(data.keyspace.size(0)).isBetween(8_000L, 12_000L);
             Data.FileBytes file = new Data.FileBytes();
@@ -186,7 +186,7 @@ class SnapshotMemoryTest {
             data.keyspace.lockAll();
             data.keyspace.freeDiscarded();
             data.keyspace.unlockAll();
-            assertThat(data.keyspace.usedBytesNow()).isLessThan(1 << 20);
+            assertThat(data.keyspace.memory().usedBytesNow()).isLessThan(1 << 20);
             try (Data copy = new Data(23)) {
                 copy.load(file.toByteArray());
                 assertThat(copy.entries()).isEqualTo(atCut);

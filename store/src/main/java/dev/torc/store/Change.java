@@ -2,7 +2,7 @@ package dev.torc.store;
 
 /**
  * One effect on the data, as {@link ChangeSink} hears it: a flyweight that each partition reuses. Who replays effects fills one of
- * his own and hands it to {@link Keyspace#apply}.
+ * his own and hands it to {@link ChangeReplay#apply}.
  */
 public final class Change {
     /** What happened to the key or the database. */

@@ -93,7 +93,7 @@ final class Index {
             depth++;
         }
         for (long i = 0; i < 1L << (depth - prefixBits); i++) {
-            put(prefix | i << (64 - depth), depth, Directory.entry(0, depth, 0));
+            root.put(prefix | i << (64 - depth), depth, Directory.entry(0, depth, 0));
         }
         firstBuckets = Segment.bucketsFor((int) each);
     }
@@ -256,19 +256,7 @@ final class Index {
 
     /** The directory's entry for this place. */
     long entryOf(long place) {
-        Directory directory = root;
-        while (true) {
-            long[] array = directory.entries;
-            long entry = array[Directory.position(array, directory.from, place)];
-            if (entry >= 0) {
-                return entry;
-            }
-            Directory child = directory.child(entry);
-            if (child == null) {
-                return 0; // only without the lock: a child that another thread is just adding
-            }
-            directory = child;
-        }
+        return root.find(place);
     }
 
     /** The bucket that is this place's home; 0: nothing is there. */
@@ -373,7 +361,7 @@ final class Index {
         int n = Segment.buckets(segment);
         if (count == 0) {
             int depth = Segment.depth(segment);
-            put(place, depth, Directory.entry(0, depth, 0));
+            root.put(place, depth, Directory.entry(0, depth, 0));
             heap.free(segment, Heap.INDEX);
         } else if (n > Segment.BUCKETS_MIN && count < Segment.capacity(n) / 2) {
             int fitting = Segment.bucketsFor(count);
@@ -385,8 +373,8 @@ final class Index {
 
     private void createSegment(long place, int depth) {
         long segment = heap.allocate(Segment.bytes(firstBuckets), Heap.INDEX);
-        Segment.initialise(segment, firstBuckets, depth, prefixOf(place, depth));
-        put(place, depth, Directory.entry(segment - PageHeap.BASE, depth, firstBuckets));
+        Segment.initialise(segment, firstBuckets, depth, Directory.prefixOf(place, depth));
+        root.put(place, depth, Directory.entry(segment - PageHeap.BASE, depth, firstBuckets));
     }
 
     private void resize(long place, long segment, int buckets) {
@@ -394,7 +382,7 @@ final class Index {
         long wider = heap.allocate(Segment.bytes(buckets), Heap.INDEX);
         Segment.initialise(wider, buckets, depth, Segment.prefix(segment));
         Segment.copyInto(segment, wider);
-        put(place, depth, Directory.entry(wider - PageHeap.BASE, depth, buckets));
+        root.put(place, depth, Directory.entry(wider - PageHeap.BASE, depth, buckets));
         heap.free(segment, Heap.INDEX);
     }
 
@@ -417,8 +405,8 @@ final class Index {
         readAhead(segment);
         distribute(segment, children, zero, one);
         long earliest = Segment.earliestExpiryMs(segment);
-        put(zeroPrefix, children, childEntry(zero, children, earliest));
-        put(onePrefix, children, childEntry(one, children, earliest));
+        root.put(zeroPrefix, children, childEntry(zero, children, earliest));
+        root.put(onePrefix, children, childEntry(one, children, earliest));
         heap.free(segment, Heap.INDEX);
     }
 
@@ -481,33 +469,6 @@ final class Index {
         return Directory.entry(child - PageHeap.BASE, depth, Segment.buckets(child));
     }
 
-    /** Makes the range of this place, shared to this depth, lead to the entry; widens the directory where it must. */
-    private void put(long place, int depth, long entry) {
-        Directory directory = root;
-        while (true) {
-            int at = Directory.position(directory.entries, directory.from, place);
-            long old = directory.entries[at];
-            if (old < 0) {
-                Directory child = directory.child(old);
-                if (child == null) {
-                    throw new IllegalStateException("directory child missing");
-                }
-                directory = child;
-            } else if (depth <= directory.from + directory.bits()) {
-                directory.put(prefixOf(place, depth), depth, entry);
-                return;
-            } else if (directory.bits() < Directory.BITS_MAX) {
-                directory.grow();
-            } else {
-                directory = directory.descend(place);
-            }
-        }
-    }
-
-    private static long prefixOf(long place, int depth) {
-        return depth == 0 ? 0 : place >>> (64 - depth) << (64 - depth);
-    }
-
     /**
      * Takes apart the segment of the lowest place that is left: gives all its records to the visitor and frees it. Without a cut.
      *
@@ -536,7 +497,7 @@ final class Index {
         }
         entries -= Segment.entries(segment);
         int depth = Segment.depth(segment);
-        put(place, depth, Directory.entry(0, depth, 0));
+        root.put(place, depth, Directory.entry(0, depth, 0));
         heap.free(segment, Heap.INDEX);
         return entries == 0;
     }
@@ -553,10 +514,6 @@ final class Index {
         void visit(long slot);
     }
 
-    interface SegmentVisitor {
-        void visit(long segment);
-    }
-
     /**
      * Visits the entries whose home is the first bucket at or after this place.
      *
@@ -566,7 +523,7 @@ final class Index {
         long entry = entryOf(place);
         int depth = Directory.depth(entry);
         int n = Directory.buckets(entry);
-        long rangeEnd = prefixOf(place, depth) + (1L << (64 - depth));
+        long rangeEnd = Directory.prefixOf(place, depth) + (1L << (64 - depth));
         if (n == 0) {
             return rangeEnd;
         }
@@ -593,7 +550,7 @@ final class Index {
             return rangeEnd;
         }
         long nextTag = (((long) home + 1 << 16) + n - 1) / n;
-        return prefixOf(place, depth) | nextTag << (48 - depth);
+        return Directory.prefixOf(place, depth) | nextTag << (48 - depth);
     }
 
     /** First place of this index. */
@@ -603,7 +560,7 @@ final class Index {
 
     /** Whether the place lies within this index; the end that {@link #scanBucket} returns for the last bucket does not. */
     boolean covers(long place) {
-        return prefixOf(place, prefixBits) == prefix;
+        return Directory.prefixOf(place, prefixBits) == prefix;
     }
 
     /** The segment that holds this place's range, or 0 where the range is empty. */
@@ -615,7 +572,7 @@ final class Index {
     /** The first place behind the segment (or empty range) of this place. */
     long segmentEnd(long place) {
         int depth = Directory.depth(entryOf(place));
-        return prefixOf(place, depth) + (1L << (64 - depth));
+        return Directory.prefixOf(place, depth) + (1L << (64 - depth));
     }
 
     /** The n-th slot of the bucket that is this place's home, or 0 if it is empty: for drawing entries at random. */
@@ -639,23 +596,8 @@ final class Index {
         });
     }
 
-    private void forEachSegment(SegmentVisitor visitor) {
-        forEachSegment(root, visitor);
-    }
-
-    private static void forEachSegment(Directory directory, SegmentVisitor visitor) {
-        long previous = 0;
-        for (long entry : directory.entries) {
-            if (entry < 0) {
-                Directory child = directory.child(entry);
-                if (child != null) {
-                    forEachSegment(child, visitor);
-                }
-            } else if (Directory.buckets(entry) != 0 && entry != previous) {
-                visitor.visit(PageHeap.BASE + Directory.segmentOffset(entry));
-            }
-            previous = entry;
-        }
+    void forEachSegment(Directory.SegmentVisitor visitor) {
+        root.forEachSegment(visitor);
     }
 
     /** Compaction moved a segment: its ranges lead to the new address. False: the segment is none of this index. */
@@ -665,62 +607,12 @@ final class Index {
             return false;
         }
         int depth = Segment.depth(from);
-        put(segmentPrefix, depth, Directory.entry(to - PageHeap.BASE, depth, Segment.buckets(from)));
+        root.put(segmentPrefix, depth, Directory.entry(to - PageHeap.BASE, depth, Segment.buckets(from)));
         return true;
     }
 
-    // ---- invariants
-
     /** Walks the whole structure. Throws AssertionError at the first broken invariant. */
     void check() {
-        long[] counted = new long[1];
-        forEachSegment(segment -> counted[0] += checkSegment(segment));
-        require(counted[0] == entries, "entries counted", counted[0]);
-    }
-
-    private long checkSegment(long segment) {
-        int n = Segment.buckets(segment);
-        int depth = Segment.depth(segment);
-        require(
-                n >= Segment.BUCKETS_MIN && n <= Segment.BUCKETS_MAX && (n + 1) % Segment.BUCKETS_STEP == 0,
-                "buckets",
-                n);
-        require(segmentAt(Segment.prefix(segment)) == segment, "directory leads to segment", segment);
-        int count = 0;
-        for (int b = 0; b < n; b++) {
-            for (int i = 0; i < Segment.SLOTS; i++) {
-                long slot = Segment.bucket(segment, b) + 8L * i;
-                long value = Memory.getLong(slot);
-                if (value != 0) {
-                    count++;
-                    long record = record(value);
-                    long layout = Record.layout(record);
-                    require(Record.type(record) != 0, "live record", record);
-                    require(cut != null || !isOwed(value), "owed to no snapshot", value);
-                    require(Record.size(layout) <= heap.capacity(record), "record fits its chunk", record);
-                    long place = hasher.place(Record.keyAddress(record, layout), Record.keyLength(layout));
-                    require(prefixOf(place, depth) == Segment.prefix(segment), "place in segment", place);
-                    require(value >>> Segment.TAG_SHIFT == Segment.tag(place, depth), "tag", value);
-                    require(locateRecord(place, record) == slot, "found again", slot);
-                    require(
-                            locate(place, Record.keyAddress(record, layout), Record.keyLength(layout)) == slot,
-                            "key found once",
-                            slot);
-                    long expiry = Record.expireAtMs(record, layout);
-                    require(
-                            expiry == Record.NEVER || expiry >= Segment.earliestExpiryMs(segment),
-                            "earliest expiry is a lower bound",
-                            expiry);
-                }
-            }
-        }
-        require(count == Segment.entries(segment) && count > 0, "entries of segment", count);
-        return count;
-    }
-
-    private static void require(boolean holds, String what, long value) {
-        if (!holds) {
-            throw new AssertionError("index invariant broken: " + what + ", " + value);
-        }
+        new IndexCheck(this, heap, hasher).run();
     }
 }

@@ -194,7 +194,7 @@ public final class Partition extends PartitionLock {
     }
 
     private void expire(int db, Key key, long record, long slot) {
-        if (keyspace.mayExpire()) {
+        if (keyspace.mayDelete()) {
             stats.expired++;
             stats.volatileKeys[db]--;
             remove(db, key.place(), record, slot, Cause.EXPIRED);

@@ -12,6 +12,7 @@ import dev.torc.store.eviction.Evictor;
 public final class PartitionMemory {
     private final Partition partition;
     private final Keyspace keyspace;
+    private final KeyspaceMemory total;
     private final Heap heap;
     private final Evictor evictor;
 
@@ -21,6 +22,7 @@ public final class PartitionMemory {
     PartitionMemory(Partition partition, Keyspace keyspace, Heap heap, Evictor evictor) {
         this.partition = partition;
         this.keyspace = keyspace;
+        this.total = keyspace.memory();
         this.heap = heap;
         this.evictor = evictor;
     }
@@ -58,14 +60,15 @@ public final class PartitionMemory {
     /** Adds what has changed since the last time to the keyspace's total, once it is worth an atomic operation. */
     void publish() {
         long delta = usedBytes() - publishedBytes;
-        if (delta >= keyspace.publishStep() || delta <= -keyspace.publishStep()) {
+        long step = total.publishStep();
+        if (delta >= step || delta <= -step) {
             publishNow();
         }
     }
 
     void publishNow() {
         long used = usedBytes();
-        keyspace.addUsed(used - publishedBytes);
+        total.addUsed(used - publishedBytes);
         publishedBytes = used;
     }
 

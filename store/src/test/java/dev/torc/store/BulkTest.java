@@ -33,7 +33,7 @@ class BulkTest {
     }
 
     private static long indexBytes(StoreFixture of) {
-        return of.keyspace.usedBytes(Heap.INDEX);
+        return of.keyspace.memory().usedBytes(Heap.INDEX);
     }
 
     @Test

@@ -35,7 +35,8 @@ class FragmentationTest {
     }
 
     private static double ratio(StoreFixture store) {
-        return (double) store.keyspace.heldBytes() / store.keyspace.usedBytesNow();
+        return (double) store.keyspace.memory().heldBytes()
+                / store.keyspace.memory().usedBytesNow();
     }
 
     private static void compactFully(StoreFixture store) {

@@ -65,7 +65,7 @@ class GrowthBenchmark {
                 overMs += ns > 1_000_000 ? 1 : 0;
                 prepareIfLow(pages);
                 if (i % LOOK_EVERY == 0) {
-                    long held = keyspace.heldBytes();
+                    long held = keyspace.memory().heldBytes();
                     stepMax = Math.max(stepMax, held - heldBefore);
                     heldBefore = held;
                     if (i > keys / 20) {

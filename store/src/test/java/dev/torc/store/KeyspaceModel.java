@@ -60,7 +60,7 @@ final class KeyspaceModel implements AutoCloseable {
     }
 
     private void changed(Change change) {
-        copy.keyspace.apply(change, new Key(), 0);
+        ChangeReplay.apply(copy.keyspace, change, new Key(), 0);
         switch (change.effect()) {
             case FLUSH, SWAP -> abandonScan();
             case DELETE -> deleted(change);
@@ -82,7 +82,7 @@ final class KeyspaceModel implements AutoCloseable {
             assertThat(entry == null || isDead(entry)).as("%s expired", name).isTrue();
         } else {
             evicted++;
-            EvictionPolicy policy = store.keyspace.evictionPolicy();
+            EvictionPolicy policy = store.keyspace.memory().evictionPolicy();
             assertThat(policy.evicts()).isTrue();
             assertThat(entry == null || !policy.volatileOnly() || entry.expireAtMs != Record.NEVER)
                     .as("%s evicted by %s", name, policy)
@@ -219,22 +219,24 @@ final class KeyspaceModel implements AutoCloseable {
     private void evict() {
         Keyspace keyspace = store.keyspace;
         EvictionPolicy[] policies = EvictionPolicy.values();
-        keyspace.evictionPolicy(policies[choice.below(policies.length)], 1 + choice.below(10), 10, 1, now);
+        keyspace.memory().evictionPolicy(policies[choice.below(policies.length)], 1 + choice.below(10), 10, 1, now);
         for (int p = 0; p < keyspace.partitions(); p++) {
             keyspace.partition(p).memory().publishNow(); // there are no other threads
         }
-        keyspace.maxmemory(Math.max(1, keyspace.usedBytes() * (90 + choice.below(15)) / 100));
+        keyspace.memory().maxmemory(Math.max(1, keyspace.memory().usedBytes() * (90 + choice.below(15)) / 100));
         int wanted = choice.below(2_000);
         long gone = evicted;
-        boolean room = keyspace.makeRoom(wanted, now, chance::nextLong);
-        assertThat(!room || evicted - gone >= 1_000 || !keyspace.isShortOf(wanted))
+        boolean room = keyspace.memory().makeRoom(wanted, now, chance::nextLong);
+        assertThat(!room || evicted - gone >= 1_000 || !keyspace.memory().isShortOf(wanted))
                 .as("room for %d bytes", wanted)
                 .isTrue();
-        while (keyspace.evictSome(500, now, chance::nextLong)) {
-            assertThat(keyspace.isShortOf(0)).isTrue();
+        while (keyspace.memory().evictSome(500, now, chance::nextLong)) {
+            assertThat(keyspace.memory().isShortOf(0)).isTrue();
         }
-        assertThat(!room || !keyspace.isShortOf(0)).as("under the limit").isTrue();
-        keyspace.maxmemory(0);
+        assertThat(!room || !keyspace.memory().isShortOf(0))
+                .as("under the limit")
+                .isTrue();
+        keyspace.memory().maxmemory(0);
     }
 
     private void wholeDatabases(int db) {
@@ -261,7 +263,7 @@ final class KeyspaceModel implements AutoCloseable {
             scanDb = choice.below(DATABASES);
             staying.addAll(maps.get(scanDb).keySet());
         }
-        scanCursor = store.keyspace.scan(scanDb, scanCursor, 1 + choice.below(keys / 8 + 1), now, record -> {
+        scanCursor = store.keyspace.walks().scan(scanDb, scanCursor, 1 + choice.below(keys / 8 + 1), now, record -> {
             String name = StoreFixture.name(record);
             assertThat(met.add(name) || !staying.contains(name))
                     .as("%s met twice", name)
@@ -337,7 +339,7 @@ final class KeyspaceModel implements AutoCloseable {
         Set<String> seen = new HashSet<>();
         long cursor = 0;
         do {
-            cursor = fixture.keyspace.scan(db, cursor, 7, nowMs, record -> {
+            cursor = fixture.keyspace.walks().scan(db, cursor, 7, nowMs, record -> {
                 String name = StoreFixture.name(record);
                 assertThat(seen.add(name)).as("%s twice", name).isTrue();
                 Entry entry = map.get(name);

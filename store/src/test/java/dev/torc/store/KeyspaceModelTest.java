@@ -48,7 +48,7 @@ class KeyspaceModelTest {
             long cursor = 0;
             int extra = 0;
             do {
-                cursor = store.keyspace.scan(0, cursor, 20, 0, record -> {
+                cursor = store.keyspace.walks().scan(0, cursor, 20, 0, record -> {
                     met.merge(StoreFixture.name(record), 1, Integer::sum);
                 });
                 if (met.size() < 3_000) {
@@ -78,11 +78,14 @@ class KeyspaceModelTest {
             store.keyspace.check();
             int slot = store.key(StoreFixture.bytes("{tag}")).slot();
             Set<String> seen = new HashSet<>();
-            store.keyspace.forEachInSlot(
-                    0,
-                    slot,
-                    0,
-                    record -> assertThat(seen.add(StoreFixture.name(record))).isTrue());
+            store.keyspace
+                    .walks()
+                    .forEachInSlot(
+                            0,
+                            slot,
+                            0,
+                            record -> assertThat(seen.add(StoreFixture.name(record)))
+                                    .isTrue());
             assertThat(seen).hasSizeGreaterThanOrEqualTo(20_000);
             for (String name : seen) {
                 assertThat(store.key(StoreFixture.bytes(name)).slot()).isEqualTo(slot);
@@ -116,15 +119,20 @@ class KeyspaceModelTest {
     void randomRecordReachesEveryKey() {
         try (StoreFixture store = new StoreFixture(6)) {
             SplittableRandom random = new SplittableRandom(6);
-            assertThat(store.keyspace.randomRecord(0, 0, random::nextLong, r -> {}))
+            assertThat(store.keyspace.walks().randomRecord(0, 0, random::nextLong, r -> {}))
                     .isFalse();
             for (int i = 0; i < 50; i++) {
                 store.set(0, StoreFixture.bytes("key:" + i), new byte[20], Record.NEVER, 0);
             }
             Map<String, Integer> drawn = new HashMap<>();
             for (int i = 0; i < 20_000; i++) {
-                assertThat(store.keyspace.randomRecord(
-                                0, 0, random::nextLong, r -> drawn.merge(StoreFixture.name(r), 1, Integer::sum)))
+                assertThat(store.keyspace
+                                .walks()
+                                .randomRecord(
+                                        0,
+                                        0,
+                                        random::nextLong,
+                                        r -> drawn.merge(StoreFixture.name(r), 1, Integer::sum)))
                         .isTrue();
             }
             assertThat(drawn).hasSize(50);

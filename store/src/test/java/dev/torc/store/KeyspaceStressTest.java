@@ -44,8 +44,8 @@ class KeyspaceStressTest {
 
     @BeforeEach
     void limit() {
-        keyspace.maxmemory(MAXMEMORY);
-        keyspace.evictionPolicy(EvictionPolicy.VOLATILE_LRU, 5, 10, 1, START_MS);
+        keyspace.memory().maxmemory(MAXMEMORY);
+        keyspace.memory().evictionPolicy(EvictionPolicy.VOLATILE_LRU, 5, 10, 1, START_MS);
     }
 
     @AfterEach
@@ -177,7 +177,7 @@ class KeyspaceStressTest {
                 String name = "key:" + random.nextInt(KEYS);
                 switch (random.nextInt(8)) {
                     case 0, 1, 2, 3 -> {
-                        keyspace.makeRoom(VALUE_MAX, nowMs.get(), random::nextLong);
+                        keyspace.memory().makeRoom(VALUE_MAX, nowMs.get(), random::nextLong);
                         worker.set(0, name, nowMs.get() + 1 + random.nextInt(3_000));
                     }
                     case 4 -> worker.get(0, name);
@@ -226,7 +226,7 @@ class KeyspaceStressTest {
             Map<String, Integer> met = new HashMap<>();
             long cursor = 0;
             do {
-                cursor = keyspace.scan(0, cursor, 50, nowMs.get(), record -> {
+                cursor = keyspace.walks().scan(0, cursor, 50, nowMs.get(), record -> {
                     String name = StoreFixture.name(record);
                     assertBelongsTo(name, record);
                     if (name.startsWith("stay:")) {

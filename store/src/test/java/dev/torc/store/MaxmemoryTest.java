@@ -18,8 +18,8 @@ class MaxmemoryTest {
     private static final long NOW_MS = 1_700_000_000_000L;
 
     private static void evictAllkeys(Keyspace keyspace, long limit) {
-        keyspace.maxmemory(limit);
-        keyspace.evictionPolicy(EvictionPolicy.ALLKEYS_TINYLFU, 5, 10, 1, NOW_MS);
+        keyspace.memory().maxmemory(limit);
+        keyspace.memory().evictionPolicy(EvictionPolicy.ALLKEYS_TINYLFU, 5, 10, 1, NOW_MS);
     }
 
     @Test
@@ -31,15 +31,17 @@ class MaxmemoryTest {
                 store.set(0, StoreFixture.bytes("key:" + i), new byte[100], Record.NEVER, NOW_MS);
             }
             keyspace.check();
-            evictAllkeys(keyspace, keyspace.usedBytes() / 2);
-            assertThat(keyspace.makeRoom(100, NOW_MS, random::nextLong)).isTrue();
+            evictAllkeys(keyspace, keyspace.memory().usedBytes() / 2);
+            assertThat(keyspace.memory().makeRoom(100, NOW_MS, random::nextLong))
+                    .isTrue();
             assertThat(keyspace.size(0)).as("after one command").isBetween(18_900L, 19_100L);
             long before = keyspace.size(0);
-            while (keyspace.evictSome(100, NOW_MS, random::nextLong)) {
+            while (keyspace.memory().evictSome(100, NOW_MS, random::nextLong)) {
                 assertThat(before - keyspace.size(0)).as("evicted in a slice").isEqualTo(100);
                 before = keyspace.size(0);
             }
-            assertThat(keyspace.usedBytes()).isLessThanOrEqualTo(keyspace.maxmemory());
+            assertThat(keyspace.memory().usedBytes())
+                    .isLessThanOrEqualTo(keyspace.memory().maxmemory());
             assertThat(keyspace.size(0)).isGreaterThan(8_000);
         }
     }
@@ -49,12 +51,12 @@ class MaxmemoryTest {
         try (StoreFixture store = new StoreFixture(1)) {
             store.set(0, StoreFixture.bytes("key"), new byte[5_000], Record.NEVER, NOW_MS);
             store.keyspace.check();
-            store.keyspace.maxmemory(4_000);
-            store.keyspace.evictionPolicy(EvictionPolicy.VOLATILE_LRU, 5, 10, 1, NOW_MS);
-            assertThat(store.keyspace.makeRoom(1, NOW_MS, () -> 7)).isFalse();
-            assertThat(store.keyspace.evictSome(100, NOW_MS, () -> 7)).isFalse();
-            store.keyspace.evictionPolicy(EvictionPolicy.NOEVICTION, 5, 10, 1, NOW_MS);
-            assertThat(store.keyspace.makeRoom(1, NOW_MS, () -> 7)).isFalse();
+            store.keyspace.memory().maxmemory(4_000);
+            store.keyspace.memory().evictionPolicy(EvictionPolicy.VOLATILE_LRU, 5, 10, 1, NOW_MS);
+            assertThat(store.keyspace.memory().makeRoom(1, NOW_MS, () -> 7)).isFalse();
+            assertThat(store.keyspace.memory().evictSome(100, NOW_MS, () -> 7)).isFalse();
+            store.keyspace.memory().evictionPolicy(EvictionPolicy.NOEVICTION, 5, 10, 1, NOW_MS);
+            assertThat(store.keyspace.memory().makeRoom(1, NOW_MS, () -> 7)).isFalse();
         }
     }
 
@@ -88,17 +90,17 @@ class MaxmemoryTest {
             for (int i = 0; i < 400; i++) {
                 Memory.putLong(keyAddress, random.nextLong());
                 key.set(keyAddress, 8, keyspace.hasher());
-                assertThat(keyspace.isReservable(length)).isTrue();
-                assertThat(keyspace.reserveRoom(length + 100L, NOW_MS, random::nextLong))
+                assertThat(keyspace.memory().isReservable(length)).isTrue();
+                assertThat(keyspace.memory().reserveRoom(length + 100L, NOW_MS, random::nextLong))
                         .isTrue();
                 Partition partition = keyspace.partitionOf(key);
                 partition.lock();
                 try {
                     partition.set(0, key, Record.STRING, 0, value, length, Record.NEVER, NOW_MS);
-                    most = Math.max(most, keyspace.usedBytes());
+                    most = Math.max(most, keyspace.memory().usedBytes());
                 } finally {
                     partition.unlock();
-                    keyspace.releaseRoom(length + 100L);
+                    keyspace.memory().releaseRoom(length + 100L);
                 }
             }
         }

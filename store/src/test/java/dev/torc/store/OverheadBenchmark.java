@@ -46,7 +46,8 @@ class OverheadBenchmark {
             store.keyspace.check();
             double net = KEY_BYTES + size;
             return new double[] {
-                (double) store.keyspace.heldBytes() / entries - net, (double) store.keyspace.usedBytes() / entries - net
+                (double) store.keyspace.memory().heldBytes() / entries - net,
+                (double) store.keyspace.memory().usedBytes() / entries - net
             };
         }
     }

@@ -56,7 +56,8 @@ public final class ObjectCommand {
     public static int referenceCount(Keyspace keyspace, long record) {
         boolean shared = Record.encoding(record) != Record.COPIED
                 && isSmallInteger(record)
-                && !(keyspace.maxmemory() != 0 && keyspace.evictionPolicy().hasClockInValues());
+                && !(keyspace.memory().maxmemory() != 0
+                        && keyspace.memory().evictionPolicy().hasClockInValues());
         return shared ? Integer.MAX_VALUE : 1;
     }
 
@@ -79,7 +80,7 @@ public final class ObjectCommand {
         if (record == 0) {
             return;
         }
-        if (call.keyspace().evictionPolicy().countsFrequency()) {
+        if (call.keyspace().memory().evictionPolicy().countsFrequency()) {
             call.reply().error(Errors.IDLETIME_NEEDS_LRU);
             return;
         }
@@ -94,7 +95,7 @@ public final class ObjectCommand {
         if (record == 0) {
             return;
         }
-        if (!call.keyspace().evictionPolicy().countsFrequency()) {
+        if (!call.keyspace().memory().evictionPolicy().countsFrequency()) {
             call.reply().error(Errors.FREQ_NEEDS_LFU);
             return;
         }

@@ -7,6 +7,7 @@ import dev.torc.commands.reply.Errors;
 import dev.torc.commands.reply.Reply;
 import dev.torc.memory.Memory;
 import dev.torc.store.Keyspace;
+import dev.torc.store.KeyspaceWalks;
 import dev.torc.store.Record;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class Walks {
         long left = count;
         do {
             long step = Math.min(left, WALKED_AT_ONCE);
-            cursor = keyspace.scan(call.db(), cursor, step, call.nowMs(), found);
+            cursor = keyspace.walks().scan(call.db(), cursor, step, call.nowMs(), found);
             left -= step;
         } while (cursor != 0 && left > 0 && found.bytes < COLLECTED_BYTES_MAX);
         if (type != null) {
@@ -80,7 +81,7 @@ final class Walks {
     }
 
     /** What one SCAN collects. */
-    private static final class Found implements Keyspace.Visitor {
+    private static final class Found implements KeyspaceWalks.Visitor {
         final List<byte[]> keys = new ArrayList<>();
         /** Of the keys and what they take here. */
         long bytes;
@@ -137,7 +138,7 @@ final class Walks {
         boolean all = Glob.matchesEverything(call.address(1), call.length(1));
         Keyspace keyspace = call.keyspace();
         for (int p = 0; p < keyspace.partitions(); p++) {
-            keyspace.forEach(keyspace.partition(p), call.db(), call.nowMs(), record -> {
+            keyspace.walks().forEach(keyspace.partition(p), call.db(), call.nowMs(), record -> {
                 long layout = Record.layout(record);
                 long address = Record.keyAddress(record, layout);
                 int length = Record.keyLength(layout);
@@ -152,6 +153,7 @@ final class Walks {
 
     static void randomKey(Call call) {
         boolean found = call.keyspace()
+                .walks()
                 .randomRecord(call.db(), call.nowMs(), call.server().chance(), record -> {
                     long layout = Record.layout(record);
                     call.reply().bulk(Record.keyAddress(record, layout), Record.keyLength(layout));

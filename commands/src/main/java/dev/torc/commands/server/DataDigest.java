@@ -36,7 +36,7 @@ public final class DataDigest {
             mix(total, bigEndian(db));
             int number = db;
             for (int p = 0; p < keyspace.partitions(); p++) {
-                keyspace.forEach(keyspace.partition(p), number, nowMs, record -> {
+                keyspace.walks().forEach(keyspace.partition(p), number, nowMs, record -> {
                     long layout = Record.layout(record);
                     byte[] digest = new byte[BYTES];
                     mix(digest, Memory.toArray(Record.keyAddress(record, layout), Record.keyLength(layout)));

@@ -132,11 +132,11 @@ final class MemoryCommand {
         Keyspace keyspace = call.keyspace();
         ServerProcess process = call.server().process();
         StringBuilder out = new StringBuilder("___ Begin torc statistics ___\n");
-        line(out, "index", keyspace.usedBytes(Heap.INDEX));
-        line(out, "records", keyspace.usedBytes(Heap.RECORDS));
-        line(out, "structures", keyspace.usedBytes(Heap.STRUCTURES));
-        line(out, "used", keyspace.usedBytesNow());
-        line(out, "pages held", keyspace.heldBytes());
+        line(out, "index", keyspace.memory().usedBytes(Heap.INDEX));
+        line(out, "records", keyspace.memory().usedBytes(Heap.RECORDS));
+        line(out, "structures", keyspace.memory().usedBytes(Heap.STRUCTURES));
+        line(out, "used", keyspace.memory().usedBytesNow());
+        line(out, "pages held", keyspace.memory().heldBytes());
         line(out, "network buffers", process.networkBytes());
         line(out, "pages resident", process.pageBytesResident());
         out.append("partitions (used, held):\n");

@@ -199,7 +199,7 @@ final class TorcCommand {
         partition.lock();
         try {
             for (int db = 0; db < keyspace.databases(); db++) {
-                keyspace.forEachInSlot(db, slot, call.nowMs(), record -> keys[0]++);
+                keyspace.walks().forEachInSlot(db, slot, call.nowMs(), record -> keys[0]++);
             }
         } finally {
             partition.unlock();

@@ -68,7 +68,7 @@ final class Ranges {
 
     /** What APPEND adds beyond its argument. The string is looked up only where the most room would not fit. */
     static long appendNeed(Call call) {
-        if (!call.keyspace().isShortOf((long) StringEditor.APPEND_ROOM_MAX + call.length(2))) {
+        if (!call.keyspace().memory().isShortOf((long) StringEditor.APPEND_ROOM_MAX + call.length(2))) {
             return 0;
         }
         int before = call.keyspace().valueLength(call.db(), call.key(1), call.nowMs());

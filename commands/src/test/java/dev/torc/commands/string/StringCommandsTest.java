@@ -106,26 +106,26 @@ class StringCommandsTest {
 
     @Test
     void setRangeMakesRoomBeforeItWrites() {
-        commands.keyspace().maxmemory(4 << 20);
+        commands.keyspace().memory().maxmemory(4 << 20);
         assertThat(run("setrange k 5000000 x")).isEqualTo(OOM);
         assertThat(run("setrange k 1000000 x")).isEqualTo(":1000001\r\n");
         assertThat(run("setrange k 999999 xy"))
                 .as("what is there already costs nothing")
                 .isEqualTo(":1000001\r\n");
         assertThat(run("setrange l 3300000 x")).isEqualTo(OOM);
-        assertThat(commands.keyspace().usedBytes()).isLessThan(4 << 20);
+        assertThat(commands.keyspace().memory().usedBytes()).isLessThan(4 << 20);
     }
 
     @Test
     void appendMakesRoomForAppendsToCome() {
-        commands.keyspace().maxmemory(4 << 20);
+        commands.keyspace().memory().maxmemory(4 << 20);
         commands.run("set", "k", "x".repeat(3_500_000));
         String reply = run("append k x");
         for (int i = 0; i < 10_000 && !reply.equals(OOM); i++) {
             reply = run("append k " + "y".repeat(100));
         }
         assertThat(reply).isEqualTo(OOM);
-        assertThat(commands.keyspace().usedBytes()).isLessThan(4 << 20);
+        assertThat(commands.keyspace().memory().usedBytes()).isLessThan(4 << 20);
     }
 
     @Test

@@ -229,10 +229,13 @@ final class Metrics {
         Keyspace keyspace = server.keyspace();
         ServerProcess process = server.process();
         String help = "Bytes of data by kind";
-        out.gauge("torc_memory_bytes", help, keyspace.usedBytes(Heap.RECORDS), "kind", "records");
-        out.gauge("torc_memory_bytes", help, keyspace.usedBytes(Heap.INDEX), "kind", "index");
-        out.gauge("torc_memory_bytes", help, keyspace.usedBytes(Heap.STRUCTURES), "kind", "structures");
-        out.gauge("torc_memory_held_bytes", "Bytes of the pages that data lies in", keyspace.heldBytes());
+        out.gauge("torc_memory_bytes", help, keyspace.memory().usedBytes(Heap.RECORDS), "kind", "records");
+        out.gauge("torc_memory_bytes", help, keyspace.memory().usedBytes(Heap.INDEX), "kind", "index");
+        out.gauge("torc_memory_bytes", help, keyspace.memory().usedBytes(Heap.STRUCTURES), "kind", "structures");
+        out.gauge(
+                "torc_memory_held_bytes",
+                "Bytes of the pages that data lies in",
+                keyspace.memory().heldBytes());
         out.gauge("torc_network_memory_bytes", "Bytes of clients' buffers", process.networkBytes());
         out.gauge("torc_network_memory_max_bytes", "Bytes that clients' buffers may take", process.networkBytesMax());
         out.gauge("torc_java_heap_used_bytes", "Bytes of the Java heap in use", process.heapUsedBytes());

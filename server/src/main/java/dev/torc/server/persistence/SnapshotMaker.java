@@ -80,7 +80,7 @@ final class SnapshotMaker {
         aux.put("redis-ver", RedisVersion.TEXT);
         aux.put("redis-bits", "64");
         aux.put("ctime", Long.toString(server.wallMs() / 1000));
-        aux.put("used-mem", Long.toString(keyspace.usedBytesNow()));
+        aux.put("used-mem", Long.toString(keyspace.memory().usedBytesNow()));
         aux.put("aof-base", isBase ? "1" : "0");
         Snapshot.Options options =
                 new Snapshot.Options(settings.rdbCompression.isOn(), settings.rdbChecksum.isOn(), aux);

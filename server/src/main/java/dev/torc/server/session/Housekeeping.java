@@ -62,7 +62,7 @@ final class Housekeeping implements LoopTask {
             context.server.sample(nowNs);
         }
         // Commands evict for what they bring; what a lowered limit left over goes here.
-        boolean more = keyspace.evictSome(EVICTIONS, nowMs, context.server.chance());
+        boolean more = keyspace.memory().evictSome(EVICTIONS, nowMs, context.server.chance());
         long end = nowNs + SLICE_NS;
         int partitions = keyspace.partitions();
         int visited = 0;

@@ -33,8 +33,8 @@ final class StoreCache implements Cache {
     StoreCache(EvictionPolicy policy, long maxmemory, double requestsPerSecond, long seed) {
         random = new SplittableRandom(seed);
         keyspace = new Keyspace(16, 16, pages, random::nextLong, START_MS);
-        keyspace.maxmemory(maxmemory);
-        keyspace.evictionPolicy(policy, 5, 10, 1, 1_700_000_000_000L);
+        keyspace.memory().maxmemory(maxmemory);
+        keyspace.memory().evictionPolicy(policy, 5, 10, 1, 1_700_000_000_000L);
         requestsPerMs = requestsPerSecond / 1000;
         expiring = policy.volatileOnly();
     }
@@ -53,7 +53,7 @@ final class StoreCache implements Cache {
         } finally {
             partition.unlock();
         }
-        if (!keyspace.makeRoom(size + digits, nowMs, random::nextLong)) {
+        if (!keyspace.memory().makeRoom(size + digits, nowMs, random::nextLong)) {
             return false;
         }
         partition.lock();
@@ -63,7 +63,7 @@ final class StoreCache implements Cache {
         } finally {
             partition.unlock();
         }
-        usedMax = Math.max(usedMax, keyspace.usedBytes());
+        usedMax = Math.max(usedMax, keyspace.memory().usedBytes());
         return false;
     }
 

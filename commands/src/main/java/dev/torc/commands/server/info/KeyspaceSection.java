@@ -31,7 +31,7 @@ final class KeyspaceSection {
         }
         long[] sum = new long[2];
         for (int i = 0; i < DRAWS; i++) {
-            keyspace.randomRecord(db, now.nowMs(), now.server().chance(), record -> {
+            keyspace.walks().randomRecord(db, now.nowMs(), now.server().chance(), record -> {
                 long expireAtMs = Record.expireAtMs(record, Record.layout(record));
                 if (expireAtMs != Record.NEVER) {
                     sum[0] += expireAtMs - now.nowMs();

@@ -23,13 +23,13 @@ public record MemoryFigures(
     public static MemoryFigures of(ServerState server) {
         Keyspace keyspace = server.keyspace();
         ServerProcess process = server.process();
-        long used = Math.max(0, keyspace.usedBytesNow());
+        long used = Math.max(0, keyspace.memory().usedBytesNow());
         return new MemoryFigures(
                 used,
                 server.activity().peakUsedBytes(used),
-                keyspace.usedBytes(Heap.INDEX),
-                keyspace.usedBytes(Heap.RECORDS),
-                keyspace.heldBytes(),
+                keyspace.memory().usedBytes(Heap.INDEX),
+                keyspace.memory().usedBytes(Heap.RECORDS),
+                keyspace.memory().heldBytes(),
                 process.pageBytesResident(),
                 process.residentBytes(),
                 process.networkBytes());
