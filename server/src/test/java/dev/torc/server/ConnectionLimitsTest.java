@@ -182,6 +182,16 @@ class ConnectionLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "netty"})
+    void keepAliveBeyondWhatTheSystemTakesIsItsMost(String transport) throws IOException {
+        start("transport " + transport, "tcp-keepalive 100000");
+        assertThat(control.ask("CONFIG SET tcp-keepalive 2147483647")).isEqualTo("+OK");
+        try (TestClient client = running.connect()) {
+            assertThat(client.ask("PING")).isEqualTo("+PONG");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "netty"})
     void portAndAddressChangeWhileRunning(String transport) throws IOException {
         start("transport " + transport);
         int first = running.server().port();
