@@ -182,6 +182,40 @@ class ConnectionLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "netty"})
+    void theQueryBufferLimitIsForEachArgument(String transport) throws IOException {
+        start("transport " + transport, "client-query-buffer-limit 1mb");
+        int most = (1 << 20) - 2; // with the line's end it is the limit
+        control.send("*3\r\n$3\r\nSET\r\n$1\r\na\r\n" + bulk(most));
+        assertThat(control.reply()).isEqualTo("+OK");
+        control.send("*7\r\n$4\r\nMSET\r\n" + ("$1\r\nb\r\n" + bulk(700_000)).repeat(3));
+        assertThat(control.reply())
+                .as("2.1 MB, but no argument is over the limit")
+                .isEqualTo("+OK");
+        control.send("SET c 1\r\n".repeat(200_000));
+        for (int i = 0; i < 200_000; i++) {
+            assertThat(control.reply()).isEqualTo("+OK");
+        }
+        try (TestClient half = running.connect();
+                TestClient tooLarge = running.connect()) {
+            String request = "*3\r\n$3\r\nSET\r\n$1\r\nd\r\n" + bulk(3_000_000);
+            half.send(request.substring(0, 1_000_000));
+            await().until(() -> info("client_recent_max_input_buffer") >= 1_000_000);
+            half.send("x".repeat(48_000));
+            assertThat(control.ask("CONFIG SET client-query-buffer-limit 8mb")).isEqualTo("+OK");
+            half.send(request.substring(1_048_000));
+            assertThat(half.reply()).isEqualTo("+OK");
+            assertThat(control.ask("CONFIG SET client-query-buffer-limit 1mb")).isEqualTo("+OK");
+            tooLarge.send("*3\r\n$3\r\nSET\r\n$1\r\nd\r\n" + bulk(most + 1));
+            assertThat(tooLarge.bytesToTheEnd()).isZero();
+        }
+    }
+
+    private static String bulk(int length) {
+        return "$" + length + "\r\n" + "v".repeat(length) + "\r\n";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "netty"})
     void keepAliveBeyondWhatTheSystemTakesIsItsMost(String transport) throws IOException {
         start("transport " + transport, "tcp-keepalive 100000");
         assertThat(control.ask("CONFIG SET tcp-keepalive 2147483647")).isEqualTo("+OK");
