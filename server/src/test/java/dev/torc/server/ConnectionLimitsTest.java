@@ -214,6 +214,25 @@ class ConnectionLimitsTest {
         return "$" + length + "\r\n" + "v".repeat(length) + "\r\n";
     }
 
+    @Test
+    void aClientIsNotIdleWhileARequestIsComingIn() throws IOException {
+        start("timeout 2");
+        try (TestClient slow = running.connect();
+                TestClient idle = running.connect()) {
+            assertThat(slow.ask("CLIENT SETNAME slow")).isEqualTo("+OK");
+            assertThat(idle.ask("CLIENT SETNAME idle")).isEqualTo("+OK");
+            slow.send("*2\r\n$4\r\nECHO\r\n$10000\r\n");
+            int[] sent = {0};
+            await().until(() -> {
+                slow.send("x");
+                sent[0]++;
+                return !isConnected("idle");
+            });
+            slow.send("x".repeat(10_000 - sent[0]) + "\r\n");
+            assertThat(slow.reply()).hasSize(10_000);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "netty"})
     void keepAliveBeyondWhatTheSystemTakesIsItsMost(String transport) throws IOException {

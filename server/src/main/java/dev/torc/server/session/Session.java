@@ -129,6 +129,7 @@ final class Session implements ConnectionHandler, ClientConnection {
         }
         context.traffic.received(bytes);
         arrivedNs = context.loop.turnStartNs();
+        client.active(context.nowMs());
         if (own == 0) {
             executing = bytes;
             int done = run(context.readAddress, bytes);
@@ -306,6 +307,7 @@ final class Session implements ConnectionHandler, ClientConnection {
     @Override
     public void sent(int bytes) {
         context.traffic.sent(bytes);
+        client.active(context.nowMs());
         output.sent(bytes);
     }
 
