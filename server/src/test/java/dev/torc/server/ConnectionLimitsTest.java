@@ -235,6 +235,26 @@ class ConnectionLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "netty"})
+    void aClientThatHangsUpInAPauseIsForgottenWithItsCommand(String transport) throws IOException {
+        start("transport " + transport);
+        assertThat(control.ask("CLIENT PAUSE 60000 WRITE")).isEqualTo("+OK");
+        TestClient gone = running.connect();
+        try (TestClient ended = running.connect()) {
+            ended.send("INCR n\r\n");
+            gone.send("INCR n\r\n");
+            await().until(() -> info("blocked_clients") == 2);
+            ended.endOutput();
+            gone.close();
+            await().until(() -> info("connected_clients") == 1);
+            assertThat(info("blocked_clients")).isZero();
+            assertThat(ended.bytesToTheEnd()).isZero();
+        }
+        assertThat(control.ask("CLIENT UNPAUSE")).isEqualTo("+OK");
+        assertThat(control.ask("EXISTS n")).isEqualTo(":0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "netty"})
     void keepAliveBeyondWhatTheSystemTakesIsItsMost(String transport) throws IOException {
         start("transport " + transport, "tcp-keepalive 100000");
         assertThat(control.ask("CONFIG SET tcp-keepalive 2147483647")).isEqualTo("+OK");

@@ -377,9 +377,10 @@ final class Session implements ConnectionHandler, ClientConnection {
         return broken || client.closeAfterReply() && !held;
     }
 
+    /** Also to a client that waits for the disk; one that hangs up during CLIENT PAUSE is forgotten with its command, as by Redis. */
     @Override
     public boolean owesReply() {
-        return held;
+        return held || client.postponed() && !context.server.pause().keeps(client);
     }
 
     void closeIfIdle(long nowMs, long timeoutMs) {
