@@ -29,8 +29,10 @@ class ConnectionLimitsTest {
 
     @AfterEach
     void stop() throws IOException {
-        control.close();
-        running.close();
+        if (running != null) {
+            control.close();
+            running.close();
+        }
     }
 
     private boolean isConnected(String name) throws IOException {
@@ -263,6 +265,13 @@ class ConnectionLimitsTest {
         }
     }
 
+    @Test
+    void aServerThatWouldListenNowhereDoesNotStart() {
+        assertThatThrownBy(() -> new RunningServer("bind \"\""))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Configured to not listen anywhere");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "netty"})
     void portAndAddressChangeWhileRunning(String transport) throws IOException {
@@ -282,6 +291,10 @@ class ConnectionLimitsTest {
             assertThat(client.ask("PING")).as("the old address serves again").isEqualTo("+PONG");
         }
         assertThatThrownBy(() -> new TestClient(first)).isInstanceOf(IOException.class);
-        assertThat(control.ask("CONFIG SET port 0")).as("connections live on").isEqualTo("+OK");
+        assertThat(control.ask("CONFIG SET bind \"\""))
+                .as("connections live on")
+                .isEqualTo("+OK");
+        assertThat(info("tcp_port")).as("what is set, as in Redis").isEqualTo(second);
+        assertThat(control.ask("CONFIG SET port 0")).isEqualTo("+OK");
     }
 }
