@@ -168,6 +168,7 @@ public final class TorcServer implements AutoCloseable {
                     "Configured to not listen anywhere (expected: a port and an address, or a unixsocket)");
         }
         followAddresses();
+        new OpenFileLimit(settings, Path.of("/proc/self"), LOG).follow();
         new OomScore(settings.memory, Path.of("/proc/self/oom_score_adj"), LOG).follow();
         memoryKeeper.start();
         transport.start();

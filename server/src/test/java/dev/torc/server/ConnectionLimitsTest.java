@@ -2,6 +2,7 @@ package dev.torc.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.torc.commands.Client;
@@ -9,6 +10,7 @@ import dev.torc.peers.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -263,6 +265,14 @@ class ConnectionLimitsTest {
         try (TestClient client = running.connect()) {
             assertThat(client.ask("PING")).isEqualTo("+PONG");
         }
+    }
+
+    @Test
+    void maxClientsAreNoMoreThanTheSystemHasFilesFor() throws IOException {
+        assumeThat(Path.of("/proc/self/limits")).exists();
+        start();
+        assertThat(control.ask("CONFIG SET maxclients 4000000000"))
+                .contains("The operating system is not able to handle");
     }
 
     @Test
