@@ -206,8 +206,13 @@ public final class Client {
     }
 
     void ran(long nowMs) {
-        lastActiveMs = nowMs;
+        active(nowMs);
         commands++;
+    }
+
+    /** Bytes came from it or went to it. */
+    public void active(long nowMs) {
+        lastActiveMs = nowMs;
     }
 
     /** RESET: as after connecting, apart from identity. */

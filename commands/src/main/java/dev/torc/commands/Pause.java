@@ -59,7 +59,12 @@ public final class Pause {
         waiting.forget(client);
     }
 
-    /** Clients that wait: INFO's blocked_clients leaves them out, CLIENT LIST marks them with b. */
+    /** Whether the client waits for the end. */
+    public boolean keeps(Client client) {
+        return waiting.has(client);
+    }
+
+    /** Clients that wait. */
     public int waiting() {
         return waiting.count();
     }

@@ -43,6 +43,10 @@ public final class WaitingClients {
         waiting.remove(client);
     }
 
+    boolean has(Client client) {
+        return waiting.contains(client);
+    }
+
     public int count() {
         return waiting.size();
     }

@@ -130,6 +130,10 @@ final class Listening {
         listeners.forEach(listener -> listener.keepAlive(seconds));
     }
 
+    boolean isNowhere() {
+        return listeners.isEmpty();
+    }
+
     /** The first TCP port in use; 0: none. */
     int port() {
         return listeners.stream()

@@ -1,6 +1,7 @@
 package dev.torc.server;
 
 import dev.torc.commands.ServerProcess;
+import dev.torc.commands.config.Settings;
 import dev.torc.server.session.NetworkMemory;
 import dev.torc.storage.FileNames;
 import java.io.IOException;
@@ -118,7 +119,9 @@ final class RunningProcess implements ServerProcess {
 
     @Override
     public int port() {
-        return server.port();
+        Settings settings = server.state().settings();
+        int port = settings.network.port.intValue();
+        return port != 0 ? port : settings.tls.port.intValue();
     }
 
     @Override

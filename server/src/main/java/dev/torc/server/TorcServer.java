@@ -163,7 +163,12 @@ public final class TorcServer implements AutoCloseable {
         if (settings.tls.port.longValue() != 0) {
             startTls();
         }
+        if (listening.isNowhere()) {
+            throw new IOException(
+                    "Configured to not listen anywhere (expected: a port and an address, or a unixsocket)");
+        }
         followAddresses();
+        new OpenFileLimit(settings, Path.of("/proc/self"), LOG).follow();
         new OomScore(settings.memory, Path.of("/proc/self/oom_score_adj"), LOG).follow();
         memoryKeeper.start();
         transport.start();

@@ -2,6 +2,7 @@ package dev.torc.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.torc.commands.Client;
@@ -9,6 +10,7 @@ import dev.torc.peers.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -29,8 +31,10 @@ class ConnectionLimitsTest {
 
     @AfterEach
     void stop() throws IOException {
-        control.close();
-        running.close();
+        if (running != null) {
+            control.close();
+            running.close();
+        }
     }
 
     private boolean isConnected(String name) throws IOException {
@@ -182,6 +186,104 @@ class ConnectionLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "netty"})
+    void theQueryBufferLimitIsForEachArgument(String transport) throws IOException {
+        start("transport " + transport, "client-query-buffer-limit 1mb");
+        int most = (1 << 20) - 2; // with the line's end it is the limit
+        control.send("*3\r\n$3\r\nSET\r\n$1\r\na\r\n" + bulk(most));
+        assertThat(control.reply()).isEqualTo("+OK");
+        control.send("*7\r\n$4\r\nMSET\r\n" + ("$1\r\nb\r\n" + bulk(700_000)).repeat(3));
+        assertThat(control.reply())
+                .as("2.1 MB, but no argument is over the limit")
+                .isEqualTo("+OK");
+        control.send("SET c 1\r\n".repeat(200_000));
+        for (int i = 0; i < 200_000; i++) {
+            assertThat(control.reply()).isEqualTo("+OK");
+        }
+        try (TestClient half = running.connect();
+                TestClient tooLarge = running.connect()) {
+            String request = "*3\r\n$3\r\nSET\r\n$1\r\nd\r\n" + bulk(3_000_000);
+            half.send(request.substring(0, 1_000_000));
+            await().until(() -> info("client_recent_max_input_buffer") >= 1_000_000);
+            half.send("x".repeat(48_000));
+            assertThat(control.ask("CONFIG SET client-query-buffer-limit 8mb")).isEqualTo("+OK");
+            half.send(request.substring(1_048_000));
+            assertThat(half.reply()).isEqualTo("+OK");
+            assertThat(control.ask("CONFIG SET client-query-buffer-limit 1mb")).isEqualTo("+OK");
+            tooLarge.send("*3\r\n$3\r\nSET\r\n$1\r\nd\r\n" + bulk(most + 1));
+            assertThat(tooLarge.bytesToTheEnd()).isZero();
+        }
+    }
+
+    private static String bulk(int length) {
+        return "$" + length + "\r\n" + "v".repeat(length) + "\r\n";
+    }
+
+    @Test
+    void aClientIsNotIdleWhileARequestIsComingIn() throws IOException {
+        start("timeout 2");
+        try (TestClient slow = running.connect();
+                TestClient idle = running.connect()) {
+            assertThat(slow.ask("CLIENT SETNAME slow")).isEqualTo("+OK");
+            assertThat(idle.ask("CLIENT SETNAME idle")).isEqualTo("+OK");
+            slow.send("*2\r\n$4\r\nECHO\r\n$10000\r\n");
+            int[] sent = {0};
+            await().until(() -> {
+                slow.send("x");
+                sent[0]++;
+                return !isConnected("idle");
+            });
+            slow.send("x".repeat(10_000 - sent[0]) + "\r\n");
+            assertThat(slow.reply()).hasSize(10_000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "netty"})
+    void aClientThatHangsUpInAPauseIsForgottenWithItsCommand(String transport) throws IOException {
+        start("transport " + transport);
+        assertThat(control.ask("CLIENT PAUSE 60000 WRITE")).isEqualTo("+OK");
+        TestClient gone = running.connect();
+        try (TestClient ended = running.connect()) {
+            ended.send("INCR n\r\n");
+            gone.send("INCR n\r\n");
+            await().until(() -> info("blocked_clients") == 2);
+            ended.endOutput();
+            gone.close();
+            await().until(() -> info("connected_clients") == 1);
+            assertThat(info("blocked_clients")).isZero();
+            assertThat(ended.bytesToTheEnd()).isZero();
+        }
+        assertThat(control.ask("CLIENT UNPAUSE")).isEqualTo("+OK");
+        assertThat(control.ask("EXISTS n")).isEqualTo(":0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "netty"})
+    void keepAliveBeyondWhatTheSystemTakesIsItsMost(String transport) throws IOException {
+        start("transport " + transport, "tcp-keepalive 100000");
+        assertThat(control.ask("CONFIG SET tcp-keepalive 2147483647")).isEqualTo("+OK");
+        try (TestClient client = running.connect()) {
+            assertThat(client.ask("PING")).isEqualTo("+PONG");
+        }
+    }
+
+    @Test
+    void maxClientsAreNoMoreThanTheSystemHasFilesFor() throws IOException {
+        assumeThat(Path.of("/proc/self/limits")).exists();
+        start();
+        assertThat(control.ask("CONFIG SET maxclients 4000000000"))
+                .contains("The operating system is not able to handle");
+    }
+
+    @Test
+    void aServerThatWouldListenNowhereDoesNotStart() {
+        assertThatThrownBy(() -> new RunningServer("bind \"\""))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Configured to not listen anywhere");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "netty"})
     void portAndAddressChangeWhileRunning(String transport) throws IOException {
         start("transport " + transport);
         int first = running.server().port();
@@ -199,6 +301,10 @@ class ConnectionLimitsTest {
             assertThat(client.ask("PING")).as("the old address serves again").isEqualTo("+PONG");
         }
         assertThatThrownBy(() -> new TestClient(first)).isInstanceOf(IOException.class);
-        assertThat(control.ask("CONFIG SET port 0")).as("connections live on").isEqualTo("+OK");
+        assertThat(control.ask("CONFIG SET bind \"\""))
+                .as("connections live on")
+                .isEqualTo("+OK");
+        assertThat(info("tcp_port")).as("what is set, as in Redis").isEqualTo(second);
+        assertThat(control.ask("CONFIG SET port 0")).isEqualTo("+OK");
     }
 }

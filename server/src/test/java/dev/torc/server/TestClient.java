@@ -28,6 +28,11 @@ public final class TestClient implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
+    /** Sends no more, and can still receive. */
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Sends an inline command and returns its reply. */
     public String ask(String command) throws IOException {
         send(command + "\r\n");

@@ -1,11 +1,12 @@
 package dev.torc.commands.config;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code dir}: where files of the server lie, always an absolute path. A relative one is taken from the directory before, as
- * {@code chdir} would. Whether it exists is for a listener, or whoever loads, to say.
+ * {@code chdir} would. Whether it exists, and where links in it lead, is for a listener, or whoever loads, to say.
  */
 public final class DirectorySetting extends Setting<String> {
     /** @param workingDirectory an absolute path */
@@ -22,23 +23,16 @@ public final class DirectorySetting extends Setting<String> {
         return normal(given.startsWith("/") ? given : value() + "/" + given);
     }
 
+    /** Leaves {@code ..} as it is: what it means after a link only the system knows. */
     private static String normal(String path) {
-        List<String> names = new ArrayList<>();
-        int start = 0;
-        while (start < path.length()) {
-            int end = path.indexOf('/', start);
-            end = end < 0 ? path.length() : end;
-            String name = path.substring(start, end);
-            start = end + 1;
-            if (name.equals("..")) {
-                if (!names.isEmpty()) {
-                    names.removeLast();
-                }
-            } else if (!name.isEmpty() && !name.equals(".")) {
-                names.add(name);
-            }
-        }
-        return "/" + String.join("/", names);
+        return Stream.of(path.split("/"))
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .collect(Collectors.joining("/", "/", ""));
+    }
+
+    /** The same folder, by the path without links that the system has for it. */
+    public void resolved(String path) {
+        store(path);
     }
 
     @Override

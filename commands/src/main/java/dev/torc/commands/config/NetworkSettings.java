@@ -28,7 +28,7 @@ public final class NetworkSettings extends SettingGroup {
             0,
             0777));
     public final BooleanSetting protectedMode =
-            flag(used("protected-mode", "Refuse remote clients while there is no password and no bind address"), true);
+            flag(used("protected-mode", "Refuse remote clients while there is no password"), true);
     public final NumberSetting maxClients =
             number(used("maxclients", "Connections open at the same time"), 10000, 1, (1L << 32) - 1);
     public final NumberSetting timeout =

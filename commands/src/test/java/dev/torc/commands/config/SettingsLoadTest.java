@@ -287,9 +287,11 @@ class SettingsLoadTest {
     @Test
     void takesRelativeDirectoriesFromTheOneBefore() {
         load("dir data\ndir ./a/../b//\n");
-        assertThat(settings.persistence.directory.value()).isEqualTo("/work/data/b");
-        load("dir ../../../../x/.");
+        assertThat(settings.persistence.directory.value()).isEqualTo("/work/data/a/../b");
+        load("dir /x//.");
         assertThat(settings.persistence.directory.text()).isEqualTo("/x");
+        load("dir /");
+        assertThat(settings.persistence.directory.text()).isEqualTo("/");
     }
 
     @Test

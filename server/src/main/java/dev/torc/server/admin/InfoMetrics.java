@@ -17,7 +17,7 @@ final class InfoMetrics {
             gauge("io_threads_active", "io_threads_active", "Always 0: see torc_event_loops"),
             gauge("connected_clients", "connected_clients", "Clients connected"),
             gauge("maxclients", "max_clients", "Most clients that may connect"),
-            gauge("blocked_clients", "blocked_clients", "Clients waiting in a blocking command"),
+            gauge("blocked_clients", "blocked_clients", "Clients whose command waits"),
             gauge("tracking_clients", "tracking_clients", "Clients with client-side caching"),
             gauge("clients_in_timeout_table", "clients_in_timeout_table", "Blocked clients with a timeout"),
             gauge("cluster_connections", "cluster_connections", "Connections to other nodes"),

@@ -67,9 +67,20 @@ final class DataDirectory {
         return opener.open(FileNames.path(settings.directory.value(), settings.journalDirectory.value()), true);
     }
 
-    /** CONFIG SET dir: why the folder is refused, in Redis's words; null: it is good. */
+    /**
+     * Has the setting say where the folder is without links: like a working directory, it does not move when a link is changed.
+     *
+     * @throws IOException if it is not there
+     */
+    void resolve() throws IOException {
+        Path directory = FileNames.path(settings.directory.value());
+        settings.directory.resolved(FileNames.value(directory.toRealPath()));
+    }
+
+    /** CONFIG SET dir: why the folder is refused, in Redis's words; null: it is good, and the setting says where it is. */
     @Nullable String refusal() {
         try (Storage _ = openSnapshots()) {
+            resolve();
             return null;
         } catch (NotDirectoryException e) {
             return "Not a directory";

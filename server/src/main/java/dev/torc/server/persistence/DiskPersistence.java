@@ -104,8 +104,13 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
 
     // ---- start and end
 
-    /** From here on clients hear that the server is loading, and CONFIG SET is followed. Before the first is served. */
-    public void beginLoading() {
+    /**
+     * From here on clients hear that the server is loading, and CONFIG SET is followed. Before the first is served.
+     *
+     * @throws IOException if {@code dir} is not there
+     */
+    public void beginLoading() throws IOException {
+        data.resolve();
         settings.appendFsync.onChange(() -> {
             live.followFsync();
             return null;

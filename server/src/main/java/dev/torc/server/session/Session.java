@@ -21,7 +21,7 @@ import dev.torc.server.transport.ConnectionHandler;
  * <p><b>Turns.</b> In one turn a session runs at most {@value #TURN_COMMANDS} commands, fewer if their replies are large; with more
  * at hand it asks for another turn, after its neighbours'.
  *
- * <p><b>Limits.</b> A request buffer over {@code client-query-buffer-limit}, replies over {@code client-output-buffer-limit} or
+ * <p><b>Limits.</b> An argument over {@code client-query-buffer-limit}, replies over {@code client-output-buffer-limit} or
  * a refusal by the budget of {@link NetworkMemory} close the connection, with a line in the log.
  */
 final class Session implements ConnectionHandler, ClientConnection {
@@ -110,11 +110,9 @@ final class Session implements ConnectionHandler, ClientConnection {
     private void growOwn() {
         long wanted = Math.min(Math.max(needed, waiting + 1L), 2L * ownCapacity);
         wanted = Math.max(wanted, ownCapacity + (long) OWN_BUFFER_MIN);
-        long wider = wanted > context.network.queryBufferLimit.longValue() || wanted > Integer.MAX_VALUE - 64
-                ? 0
-                : context.memory.acquire((int) wanted);
+        long wider = wanted > Integer.MAX_VALUE - 64 ? 0 : context.memory.acquire((int) wanted);
         if (wider == 0) {
-            breakOff("its request buffer exceeds the limit, " + wanted + " bytes");
+            breakOff("there is no room for its request, " + wanted + " bytes of it");
             waiting = 0; // room for the transport, which will not read again
             return;
         }
@@ -131,6 +129,7 @@ final class Session implements ConnectionHandler, ClientConnection {
         }
         context.traffic.received(bytes);
         arrivedNs = context.loop.turnStartNs();
+        client.active(context.nowMs());
         if (own == 0) {
             executing = bytes;
             int done = run(context.readAddress, bytes);
@@ -139,12 +138,21 @@ final class Session implements ConnectionHandler, ClientConnection {
             keep(context.readAddress + done, bytes - done);
         } else {
             waiting += bytes;
-            if (waiting > context.network.queryBufferLimit.longValue()) {
-                breakOff("its request buffer exceeds client-query-buffer-limit, " + waiting + " bytes");
+            long unread = argumentBytes();
+            if (unread > context.network.queryBufferLimit.longValue()) {
+                breakOff("its request buffer exceeds client-query-buffer-limit, " + unread + " bytes");
             } else if (waiting >= needed) {
                 runOwn();
             }
         }
+    }
+
+    /**
+     * What has come of the argument that is not complete: to Redis its query buffer. The arguments before it are out of that already,
+     * and of what follows it nothing has been read.
+     */
+    private long argumentBytes() {
+        return Math.min(waiting, needed) - partial.position();
     }
 
     @Override
@@ -299,6 +307,7 @@ final class Session implements ConnectionHandler, ClientConnection {
     @Override
     public void sent(int bytes) {
         context.traffic.sent(bytes);
+        client.active(context.nowMs());
         output.sent(bytes);
     }
 
@@ -368,9 +377,10 @@ final class Session implements ConnectionHandler, ClientConnection {
         return broken || client.closeAfterReply() && !held;
     }
 
+    /** Also to a client that waits for the disk; one that hangs up during CLIENT PAUSE is forgotten with its command, as by Redis. */
     @Override
     public boolean owesReply() {
-        return held;
+        return held || client.postponed() && !context.server.pause().keeps(client);
     }
 
     void closeIfIdle(long nowMs, long timeoutMs) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.torc.server.RunningServer;
 import dev.torc.server.TestClient;
+import dev.torc.server.TorcServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,30 @@ class SavesTest extends PersistenceFixture {
                             () -> assertThat(directory.resolve("dump.rdb")).exists());
             assertThat(client.info("rdb_saves")).isEqualTo("1");
         }
+    }
+
+    @Test
+    void dirIsWhereALinkLedWhenItWasSet() throws IOException {
+        Path real = Files.createDirectories(directory.toRealPath().resolve("data/below"));
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+        try (RunningServer server = new RunningServer(link, TorcServer.Surroundings.none(), SNAPSHOT);
+                TestClient client = server.connect()) {
+            assertThat(directoryOf(client)).isEqualTo(real.toString());
+            assertThat(client.ask("config set dir " + link + "/..")).isEqualTo("+OK");
+            assertThat(directoryOf(client)).isEqualTo(real.getParent().toString());
+            assertThat(client.ask("config set dir " + link)).isEqualTo("+OK");
+            Files.delete(link);
+            Files.createSymbolicLink(link, other);
+            assertThat(client.ask("save")).isEqualTo("+OK");
+            assertThat(real.resolve("dump.rdb")).exists();
+        }
+    }
+
+    private static String directoryOf(TestClient client) throws IOException {
+        assertThat(client.ask("config get dir")).isEqualTo("*2");
+        assertThat(client.reply()).isEqualTo("dir");
+        return client.reply();
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes while a shutdown saves: second thoughts, and a second shutdown; and a shutdown that comes while data is reloaded. */
 class ShutdownAbortTest {
@@ -25,9 +29,10 @@ class ShutdownAbortTest {
     private Path directory;
 
     /** A server that takes minutes for its snapshot, unless that is changed. */
-    private RunningServer startSlow() throws IOException {
-        RunningServer server = new RunningServer(
-                directory, Surroundings.none(), "dbfilename dump.rdb", "save 3600 1", "snapshot-max-rate 10kb");
+    private RunningServer startSlow(String... lines) throws IOException {
+        List<String> all = new ArrayList<>(List.of(lines));
+        all.addAll(List.of("dbfilename dump.rdb", "save 3600 1", "snapshot-max-rate 10kb"));
+        RunningServer server = new RunningServer(directory, Surroundings.none(), all.toArray(String[]::new));
         try (TestClient client = server.connect()) {
             client.ask("debug populate 5000 key 100");
         }
@@ -62,6 +67,26 @@ class ShutdownAbortTest {
             try (Stream<Path> files = Files.list(directory)) {
                 assertThat(files).isEmpty();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "netty"})
+    void aWriterThatWaitsAndHasEndedItsOutputIsAnsweredAfterTheAbort(String transport) throws Exception {
+        try (RunningServer server = startSlow("transport " + transport);
+                TestClient client = server.connect();
+                TestClient writer = server.connect()) {
+            CompletableFuture<Boolean> ended = shutdown(server, true);
+            awaitSaving(client);
+            writer.send("set late 1\r\n");
+            PersistenceFixture.awaitInfo(client, "blocked_clients", "1");
+            writer.endOutput();
+            assertThat(client.ask("debug sleep 0.1"))
+                    .as("and its end is heard of")
+                    .isEqualTo("+OK");
+            assertThat(client.ask("shutdown abort")).isEqualTo("+OK");
+            assertThat(ended.get(10, TimeUnit.SECONDS)).isFalse();
+            assertThat(writer.reply()).isEqualTo("+OK");
         }
     }
 

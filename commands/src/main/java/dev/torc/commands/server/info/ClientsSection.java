@@ -21,7 +21,10 @@ final class ClientsSection {
                 .field("maxclients", now.settings().network.maxClients.longValue())
                 .field("client_recent_max_input_buffer", input)
                 .field("client_recent_max_output_buffer", output)
-                .zeros("blocked_clients", "tracking_clients", "clients_in_timeout_table")
+                .field(
+                        "blocked_clients",
+                        server.pause().waiting() + server.waitingForRoom().count())
+                .zeros("tracking_clients", "clients_in_timeout_table")
                 .field("paused_clients", server.pause().waiting())
                 .field("monitors", server.monitors().count());
     }

@@ -197,7 +197,7 @@ final class EpollConnection implements Connection {
             state &= ~BUFFERED;
         }
         boolean read = !inputOver && !ending && (buffered ? (state & PAUSED) == 0 : h.wantsRead());
-        if (!read && !buffered && (state & HUNG_UP) != 0) {
+        if (!read && !buffered && isDeserted(output, h)) {
             close();
             return;
         }
@@ -206,6 +206,11 @@ final class EpollConnection implements Connection {
         if (output && roomy || isReading()) {
             enqueue();
         }
+    }
+
+    /** Whether there is nobody to go on for: what else the peer may have sent is not wanted, and it has ended. */
+    private boolean isDeserted(boolean output, ConnectionHandler h) {
+        return (state & HUNG_UP) != 0 || (state & LAST_INPUT) != 0 && !output && !h.owesReply();
     }
 
     private void pollForRoom(boolean full) {

@@ -3,6 +3,7 @@ package dev.torc.server.transport.epoll;
 import dev.torc.server.transport.AddressText;
 import dev.torc.server.transport.AddressUnavailableException;
 import dev.torc.server.transport.Endpoint;
+import dev.torc.server.transport.KeepAlive;
 import dev.torc.server.transport.Listener;
 import dev.torc.server.transport.UnixSocketFile;
 import java.io.IOException;
@@ -81,13 +82,13 @@ final class EpollListener implements Listener {
         }
     }
 
-    /** Redis's settings: the first probe after {@code seconds} of silence, then one every third of it, three in all. */
     private void setKeepAlive(int seconds) throws IOException {
-        check("setsockopt", libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_KEEPALIVE, seconds > 0 ? 1 : 0));
-        if (seconds > 0) {
-            check("setsockopt", libc.setOption(fd, Libc.IPPROTO_TCP, Libc.TCP_KEEPIDLE, seconds));
-            check("setsockopt", libc.setOption(fd, Libc.IPPROTO_TCP, Libc.TCP_KEEPINTVL, Math.max(1, seconds / 3)));
-            check("setsockopt", libc.setOption(fd, Libc.IPPROTO_TCP, Libc.TCP_KEEPCNT, 3));
+        KeepAlive wanted = KeepAlive.of(seconds);
+        check("setsockopt", libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_KEEPALIVE, wanted.isOn() ? 1 : 0));
+        if (wanted.isOn()) {
+            check("setsockopt", libc.setOption(fd, Libc.IPPROTO_TCP, Libc.TCP_KEEPIDLE, wanted.idleSeconds()));
+            check("setsockopt", libc.setOption(fd, Libc.IPPROTO_TCP, Libc.TCP_KEEPINTVL, wanted.intervalSeconds()));
+            check("setsockopt", libc.setOption(fd, Libc.IPPROTO_TCP, Libc.TCP_KEEPCNT, KeepAlive.PROBES));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.torc.server.transport.netty;
 
+import dev.torc.server.transport.KeepAlive;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
@@ -44,10 +45,10 @@ final class NativeSockets {
         return new DomainSocketAddress(unix.toString());
     }
 
-    static void keepAlive(ChannelConfig config, int idleSeconds, int intervalSeconds, int probes) {
-        config.setOption(EpollChannelOption.TCP_KEEPIDLE, idleSeconds);
-        config.setOption(EpollChannelOption.TCP_KEEPINTVL, intervalSeconds);
-        config.setOption(EpollChannelOption.TCP_KEEPCNT, probes);
+    static void keepAlive(ChannelConfig config, KeepAlive wanted) {
+        config.setOption(EpollChannelOption.TCP_KEEPIDLE, wanted.idleSeconds());
+        config.setOption(EpollChannelOption.TCP_KEEPINTVL, wanted.intervalSeconds());
+        config.setOption(EpollChannelOption.TCP_KEEPCNT, KeepAlive.PROBES);
     }
 
     /** Netty's, whose registrations always poll for something. */

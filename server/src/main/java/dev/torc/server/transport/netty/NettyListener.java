@@ -2,6 +2,7 @@ package dev.torc.server.transport.netty;
 
 import dev.torc.server.transport.AddressUnavailableException;
 import dev.torc.server.transport.Endpoint;
+import dev.torc.server.transport.KeepAlive;
 import dev.torc.server.transport.Listener;
 import dev.torc.server.transport.UnixSocketFile;
 import io.netty.buffer.ByteBufAllocator;
@@ -34,7 +35,6 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     /** One read of a turn. */
     private static final int READ_BYTES = 32 << 10;
 
-    private static final int KEEP_ALIVE_PROBES = 3;
     private static final long ACCEPT_PAUSE_MS = 100;
     private static final long CLOSE_WAIT_MS = 1000;
 
@@ -151,10 +151,10 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
             return;
         }
         config.setOption(ChannelOption.TCP_NODELAY, true);
-        int seconds = keepAliveSeconds;
-        config.setOption(ChannelOption.SO_KEEPALIVE, seconds > 0);
-        if (seconds > 0) {
-            transport.sockets().keepAlive(config, seconds, Math.max(1, seconds / 3), KEEP_ALIVE_PROBES);
+        KeepAlive wanted = KeepAlive.of(keepAliveSeconds);
+        config.setOption(ChannelOption.SO_KEEPALIVE, wanted.isOn());
+        if (wanted.isOn()) {
+            transport.sockets().keepAlive(config, wanted);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.torc.server.transport.netty;
 
+import dev.torc.server.transport.KeepAlive;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -40,8 +41,8 @@ public enum NettySockets {
         }
 
         @Override
-        void keepAlive(ChannelConfig config, int idleSeconds, int intervalSeconds, int probes) {
-            NativeSockets.keepAlive(config, idleSeconds, intervalSeconds, probes);
+        void keepAlive(ChannelConfig config, KeepAlive wanted) {
+            NativeSockets.keepAlive(config, wanted);
         }
     },
     /** The JDK's, everywhere. */
@@ -67,10 +68,10 @@ public enum NettySockets {
         }
 
         @Override
-        void keepAlive(ChannelConfig config, int idleSeconds, int intervalSeconds, int probes) {
-            config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), idleSeconds);
-            config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), intervalSeconds);
-            config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), probes);
+        void keepAlive(ChannelConfig config, KeepAlive wanted) {
+            config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), wanted.idleSeconds());
+            config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), wanted.intervalSeconds());
+            config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KeepAlive.PROBES);
         }
     };
 
@@ -88,5 +89,5 @@ public enum NettySockets {
 
     abstract SocketAddress address(Path unix);
 
-    abstract void keepAlive(ChannelConfig config, int idleSeconds, int intervalSeconds, int probes);
+    abstract void keepAlive(ChannelConfig config, KeepAlive wanted);
 }
