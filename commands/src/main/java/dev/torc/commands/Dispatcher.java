@@ -147,6 +147,9 @@ public final class Dispatcher {
             return reject(Errors.OUT_OF_MEMORY.text(), spec);
         }
         String refusal = refusal(spec);
+        if (refusal == null && client.monitor() && (spec.isWrite() || spec.isReadonly())) {
+            refusal = Errors.WATCHER_AND_KEYS.text();
+        }
         return refusal == null || reject(refusal, spec);
     }
 

@@ -25,10 +25,8 @@ public final class Monitors {
     }
 
     public void add(Client client) {
-        if (!client.monitor()) {
-            client.monitor(true);
-            watching.add(client);
-        }
+        client.monitor(true);
+        watching.add(client);
     }
 
     public void remove(Client client) {

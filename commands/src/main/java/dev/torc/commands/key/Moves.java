@@ -4,6 +4,7 @@ import dev.torc.commands.Call;
 import dev.torc.commands.reply.Errors;
 import dev.torc.memory.Memory;
 import dev.torc.store.Key;
+import dev.torc.store.Partition;
 import dev.torc.store.Partition.Access;
 import dev.torc.store.Record;
 
@@ -27,8 +28,7 @@ final class Moves {
                 call.reply().integer(0);
                 return;
             }
-            copyTo(call, record, Record.encoding(record), to, call.db());
-            call.partition(from).delete(call.db(), from);
+            moveTo(call, from, record, to, call.db());
         }
         if (onlyIfNew) {
             call.reply().integer(same ? 0 : 1);
@@ -52,8 +52,7 @@ final class Moves {
             call.reply().integer(0);
             return;
         }
-        copyTo(call, record, Record.encoding(record), key, target);
-        call.partition(key).delete(call.db(), key);
+        moveTo(call, key, record, key, target);
         call.reply().integer(1);
     }
 
@@ -100,6 +99,17 @@ final class Moves {
         }
         copyTo(call, record, ObjectCommand.encodingOfCopy(record), to, target);
         call.reply().integer(1);
+    }
+
+    /** A value that moves stays as often used as it was. Its time of last use is now in any case: it has just been looked up. */
+    private static void moveTo(Call call, Key from, long record, Key to, int db) {
+        Partition source = call.partition(from);
+        int used = source.evictor().frequency(source.evictionState(call.db(), from), call.nowMs());
+        copyTo(call, record, Record.encoding(record), to, db);
+        source.delete(call.db(), from);
+        Partition target = call.partition(to);
+        int state = target.evictionState(db, to);
+        target.evictionState(db, to, target.evictor().withFrequency(state, used, call.nowMs()));
     }
 
     /** Both partitions are locked, so the source's record stays where it is. */

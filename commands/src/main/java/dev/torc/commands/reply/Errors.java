@@ -28,6 +28,9 @@ public final class Errors {
     // ---- may this run at all
 
     public static final ErrorReply NO_AUTH = ErrorReply.of("NOAUTH Authentication required.");
+    /** To a client of MONITOR, which Redis counts among the replicas. */
+    public static final ErrorReply WATCHER_AND_KEYS = ErrorReply.of("ERR Replica can't interact with the keyspace");
+
     public static final ErrorReply OUT_OF_MEMORY =
             ErrorReply.of("OOM command not allowed when used memory > 'maxmemory'.");
     /** Torc's own: names, patterns and settings are handled on the heap, which is small. */

@@ -67,6 +67,9 @@ public final class ControlCommands {
     }
 
     private static void monitor(Call call) {
+        if (call.client().monitor()) {
+            return; // without a reply, as in Redis
+        }
         call.server().monitors().add(call.client());
         call.reply().ok();
     }
