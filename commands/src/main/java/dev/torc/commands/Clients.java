@@ -18,9 +18,19 @@ public final class Clients {
         return nextId.getAndIncrement();
     }
 
-    public void add(Client client) {
+    /**
+     * Adds a new client, unless there are so many already. Looks and adds in one: of two event loops that accept at a time only one gets
+     * the last place.
+     *
+     * @return whether it was added
+     */
+    public synchronized boolean add(Client client, long most) {
+        if (byId.size() >= most) {
+            return false;
+        }
         byId.put(client.id(), client);
         accepted.incrementAndGet();
+        return true;
     }
 
     public void remove(Client client) {

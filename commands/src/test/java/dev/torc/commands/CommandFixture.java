@@ -185,7 +185,7 @@ public final class CommandFixture implements AutoCloseable {
     public Client newClient() {
         Client added = new Client(nextClientId++, new FakeConnection(), nowMs);
         added.authenticated(true);
-        server.clients().add(added);
+        server.clients().add(added, Long.MAX_VALUE);
         return added;
     }
 

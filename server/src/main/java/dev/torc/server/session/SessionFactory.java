@@ -65,22 +65,27 @@ public final class SessionFactory implements HandlerFactory {
 
     @Override
     public @Nullable ConnectionHandler open(Connection connection) {
-        if (server.clients().count() >= server.settings().network.maxClients.longValue()) {
-            connection.farewell(TOO_MANY);
-            server.clients().countRefused();
-            return null;
+        long most = server.settings().network.maxClients.longValue();
+        if (server.clients().count() >= most) {
+            return refuse(connection, TOO_MANY);
         }
         if (isProtected() && !connection.isLocal()) {
-            connection.farewell(PROTECTED);
-            server.clients().countRefused();
-            return null;
+            return refuse(connection, PROTECTED);
         }
         LoopContext context = context(connection.loop());
         Session session = new Session(context, connection);
+        if (!server.clients().add(session.client(), most)) {
+            return refuse(connection, TOO_MANY);
+        }
         context.sessions.add(session);
         budget.connected();
-        server.clients().add(session.client());
         return session;
+    }
+
+    private @Nullable ConnectionHandler refuse(Connection connection, byte[] why) {
+        connection.farewell(why);
+        server.clients().countRefused();
+        return null;
     }
 
     /** Closes what is idle or slow for too long on a loop that has no other housekeeping. */
