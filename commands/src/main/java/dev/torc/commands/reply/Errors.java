@@ -28,6 +28,7 @@ public final class Errors {
     // ---- may this run at all
 
     public static final ErrorReply NO_AUTH = ErrorReply.of("NOAUTH Authentication required.");
+
     /** To a client of MONITOR, which Redis counts among the replicas. */
     public static final ErrorReply WATCHER_AND_KEYS = ErrorReply.of("ERR Replica can't interact with the keyspace");
 
