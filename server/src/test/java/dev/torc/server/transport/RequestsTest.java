@@ -227,4 +227,22 @@ class RequestsTest {
             assertThat(one.line()).isEqualTo("deferred");
         }
     }
+
+    /** What is pushed to a connection may bring it over its limit of output while its next turn is due. */
+    @Test
+    void hasNoTurnOnceOutputFromOutsideHasFilledIt() throws IOException {
+        try (LineServer server = new LineServer(kind, 1);
+                Peer slow = server.connect();
+                Peer loud = server.connect()) {
+            server.budget(1);
+            assertThat(slow.ask("echo ready")).isEqualTo("ready");
+            slow.sendInBackground("echo a\n".repeat(30_000));
+            String text = "x".repeat(LineHandler.OUTPUT_LIMIT / 4);
+            for (int i = 0; i < 150; i++) {
+                assertThat(loud.ask("shout " + text)).isEqualTo("ok");
+                assertThat(loud.line()).isEqualTo(text);
+            }
+            server.check();
+        }
+    }
 }

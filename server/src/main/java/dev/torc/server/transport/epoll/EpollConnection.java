@@ -125,7 +125,9 @@ final class EpollConnection implements Connection {
         try {
             if ((state & DOOMED) == 0) {
                 if ((state & BUFFERED) != 0) {
-                    h.turn();
+                    if (h.wantsTurn()) { // what others pushed meanwhile may have changed its mind
+                        h.turn();
+                    }
                 } else if (isReading()) {
                     receive(h);
                 }

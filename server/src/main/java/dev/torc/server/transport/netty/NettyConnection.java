@@ -223,7 +223,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         }
         try {
             if ((state & (BUFFERED | DOOMED)) == BUFFERED) {
-                h.turn();
+                if (h.wantsTurn()) { // what others pushed meanwhile may have changed its mind
+                    h.turn();
+                }
             } else if (backlog != null && !backlog.isEmpty()) {
                 ByteBuf next = backlog.getFirst();
                 feed(h, next);
