@@ -5,6 +5,7 @@ import dev.torc.commands.config.PersistenceSettings;
 import dev.torc.storage.FileNames;
 import dev.torc.storage.Storage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -68,13 +69,17 @@ final class DataDirectory {
     }
 
     /**
-     * Has the setting say where the folder is without links: like a working directory, it does not move when a link is changed.
+     * Has the setting say where the folder is without links: like a working directory, it does not move when a link is changed. Where no path
+     * without links leads to it, the setting stays.
      *
      * @throws IOException if it is not there
      */
     void resolve() throws IOException {
         Path directory = FileNames.path(settings.directory.value());
-        settings.directory.resolved(FileNames.value(directory.toRealPath()));
+        Path real = directory.toRealPath();
+        if (Files.isSameFile(directory, real)) { // links of /proc/PID/root lead where no path does
+            settings.directory.resolved(FileNames.value(real));
+        }
     }
 
     /** CONFIG SET dir: why the folder is refused, in Redis's words; null: it is good, and the setting says where it is. */
