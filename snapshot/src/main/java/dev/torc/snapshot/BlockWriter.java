@@ -2,43 +2,27 @@ package dev.torc.snapshot;
 
 import dev.torc.snapshot.rdb.RdbWriter;
 import dev.torc.store.Cut;
-import dev.torc.store.Partition;
 import dev.torc.store.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serialises records into blocks; each block names its first entry's database, so that blocks may be written in any order. Under a
- * partition's lock records are only copied ({@link #save}). Before it is taken a block is got ({@link #prepare}), and what was copied is
- * serialised after it was given back ({@link #serialise}).
+ * Serialises copied records into blocks; each block names its first entry's database, so that blocks may be written in any order.
  */
-final class BlockWriter implements Cut.Saver {
-    /** What of an entry's past is written, as Redis does by its policy. */
-    enum Past {
-        NOTHING,
-        IDLE_TIME,
-        FREQUENCY
-    }
-
+final class BlockWriter {
     private static final int NO_DB = -1;
 
-    /** What is always left in a block between slices: for a database and all of an entry but its key and value. */
+    /** For a database and all of an entry but its key and value. */
     private static final int HEAD_ROOM = 4 * RdbWriter.ITEM_ROOM;
 
     private final BlockQueue blocks;
     private final RdbWriter rdb;
-    private final Past past;
-    private final long cutMs;
-    private @Nullable Copies copies;
     private @Nullable Block block;
-    private boolean isFull;
     private int blockDb;
     private long saved;
 
-    BlockWriter(BlockQueue blocks, boolean compress, Past past, long cutMs) {
+    BlockWriter(BlockQueue blocks, boolean compress) {
         this.blocks = blocks;
         this.rdb = new RdbWriter(compress);
-        this.past = past;
-        this.cutMs = cutMs;
     }
 
     /** Entries serialised so far. */
@@ -46,91 +30,57 @@ final class BlockWriter implements Cut.Saver {
         return saved;
     }
 
-    /** Makes sure of a block with room, and of one for copies; false: there is none at the moment. */
-    boolean prepare() {
-        if (isFull) {
-            seal();
-        }
-        if (copies == null) {
-            Block own = blocks.take();
-            copies = own == null ? null : new Copies(own);
-        }
-        if (block == null) {
-            block = blocks.take();
-            blockDb = NO_DB;
-        }
-        return copies != null && block != null;
-    }
-
-    @Override
-    public boolean save(Partition partition, int db, long record, int evictionState) {
-        long layout = layout(record);
-        Copies into = copies;
-        Block later = block;
-        if (into == null || later == null) {
-            throw notPrepared();
-        }
-        long room = RdbWriter.entryRoom(Record.keyLength(layout), Record.valueLength(layout));
-        if (later.room() < HEAD_ROOM + into.room() + room) {
-            isFull = true;
-            return false;
-        }
-        into.add(db, record, layout, past(partition, evictionState));
-        return true;
-    }
-
-    /** What was copied. */
-    void serialise() {
-        Copies from = copies;
-        Block to = block;
-        if (from == null || to == null) {
-            throw notPrepared();
-        }
-        for (long copy = from.first(); !from.isEnd(copy); copy = Copies.next(copy)) {
-            head(to, Copies.db(copy), Copies.expireAtMs(copy), Copies.past(copy));
+    /**
+     * Serialises what was not yet, as far as there are blocks for it.
+     *
+     * @return whether that was all
+     */
+    boolean serialise(Copies from) {
+        for (long copy = from.next(); copy != 0; copy = from.next()) {
+            Block to = blockFor(RdbWriter.entryRoom(Copies.keyLength(copy), Copies.valueLength(copy)));
+            if (to == null) {
+                return false;
+            }
+            head(to, Copies.db(copy), Copies.expireAtMs(copy), from.past(), Copies.past(copy));
             rdb.stringEntry(Copies.key(copy), Copies.keyLength(copy), Copies.value(copy), Copies.valueLength(copy));
             to.used = (int) (rdb.position() - to.address);
             saved++;
+            from.pass();
         }
-        from.clear();
+        Cut.Large large = from.large();
+        return large == null || saveHead(large, from);
     }
 
     /** Everything of a large entry but its key and value, for the file's writer, which gets the block at once. */
-    void saveHead(Cut.Large large) {
-        Block to = block;
+    private boolean saveHead(Cut.Large large, Copies from) {
+        Block to = blockFor(0);
         if (to == null) {
-            throw notPrepared();
+            return false;
         }
-        long layout = layout(large.record());
+        long layout = Record.layout(large.record());
         long expireAtMs = Record.expireAtMs(large.record(), layout);
-        head(to, large.db(), expireAtMs, past(large.partition(), large.evictionState()));
+        head(to, large.db(), expireAtMs, from.past(), from.largePast());
         rdb.stringEntryHead(Record.keyLength(layout));
         to.used = (int) (rdb.position() - to.address);
         to.large = large;
         saved++;
         seal();
+        return true;
     }
 
-    private static IllegalStateException notPrepared() {
-        return new IllegalStateException("no block (expected: prepared)");
-    }
-
-    private static long layout(long record) {
-        if (Record.type(record) != Record.STRING) {
-            throw new IllegalStateException("record of type " + Record.type(record) + " (expected: a string)");
+    /** A block with so much room for an entry's key and value; null: there is none at the moment. */
+    private @Nullable Block blockFor(long bytes) {
+        if (block != null && block.room() < HEAD_ROOM + bytes) {
+            seal();
         }
-        return Record.layout(record);
+        if (block == null) {
+            block = blocks.take();
+            blockDb = NO_DB;
+        }
+        return block;
     }
 
-    private int past(Partition partition, int evictionState) {
-        return switch (past) {
-            case IDLE_TIME -> (int) (partition.evictor().idleMs(evictionState, cutMs) / 1000);
-            case FREQUENCY -> partition.evictor().frequency(evictionState, cutMs);
-            case NOTHING -> 0;
-        };
-    }
-
-    private void head(Block to, int db, long expireAtMs, int pastValue) {
+    private void head(Block to, int db, long expireAtMs, Copies.Past kind, int past) {
         rdb.to(to.address + to.used);
         if (db != blockDb) {
             rdb.selectDb(db);
@@ -139,20 +89,19 @@ final class BlockWriter implements Cut.Saver {
         if (expireAtMs != Record.NEVER) {
             rdb.expireAt(expireAtMs);
         }
-        switch (past) {
-            case IDLE_TIME -> rdb.idle(pastValue);
-            case FREQUENCY -> rdb.frequency(pastValue);
+        switch (kind) {
+            case IDLE_TIME -> rdb.idle(past);
+            case FREQUENCY -> rdb.frequency(past);
             case NOTHING -> {}
         }
     }
 
     /** Hands what was serialised to the file's writer. */
     void seal() {
-        Block b = block;
-        if (b != null) {
-            blocks.seal(b);
+        Block full = block;
+        if (full != null) {
+            blocks.seal(full);
             block = null;
-            isFull = false;
         }
     }
 }

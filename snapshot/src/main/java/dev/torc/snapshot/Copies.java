@@ -1,16 +1,26 @@
 package dev.torc.snapshot;
 
 import dev.torc.memory.Memory;
-import dev.torc.snapshot.rdb.RdbWriter;
+import dev.torc.store.Cut;
+import dev.torc.store.Partition;
 import dev.torc.store.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Records copied under a partition's lock, to be serialised without it: compressing takes much longer than copying, and a thread that
- * loses its core while it holds the lock holds up whoever wants the partition until it has it again.
+ * Records copied under a partition's lock, to be serialised without it and by another thread: compressing takes much longer than copying,
+ * and who loses its core while it holds the lock holds up whoever wants the partition until it has it again.
  *
- * <p>One after the other in a block's memory, each a head and the bytes of key and value; never longer than what they may take serialised.
+ * <p>One after the other in a block's memory, each a head and the bytes of key and value; perhaps a large one that is not copied behind
+ * them.
  */
-final class Copies {
+final class Copies implements Cut.Saver {
+    /** What of an entry's past is written, as Redis does by its policy. */
+    enum Past {
+        NOTHING,
+        IDLE_TIME,
+        FREQUENCY
+    }
+
     private static final int DB = 0;
     private static final int KEY_LENGTH = 4;
     private static final int VALUE_LENGTH = 8;
@@ -19,51 +29,95 @@ final class Copies {
     private static final int HEAD_BYTES = 24;
 
     private final long start;
+    private final Past past;
+    private final long cutMs;
     private long end;
-    private long room;
+    private long next;
+    private Cut.@Nullable Large large;
+    private int largePast;
 
-    Copies(Block memory) {
-        start = memory.address;
-        end = start;
+    /** @param memory an empty block */
+    Copies(Block memory, Past past, long cutMs) {
+        this.start = memory.address;
+        this.past = past;
+        this.cutMs = cutMs;
+        clear();
     }
 
-    /** What they take serialised at most. */
-    long room() {
-        return room;
-    }
+    // ---- copying
 
-    /** @param past what of the entry's use is written, seconds or a count */
-    void add(int db, long record, long layout, int past) {
+    @Override
+    public boolean save(Partition partition, int db, long record, int evictionState) {
+        if (Record.type(record) != Record.STRING) {
+            throw new IllegalStateException("record of type " + Record.type(record) + " (expected: a string)");
+        }
+        long layout = Record.layout(record);
         int keyLength = Record.keyLength(layout);
         int valueLength = Record.valueLength(layout);
+        if (end + HEAD_BYTES + keyLength + valueLength > start + Block.BYTES) {
+            return false;
+        }
         long copy = end;
         Memory.putInt(copy + DB, db);
         Memory.putInt(copy + KEY_LENGTH, keyLength);
         Memory.putInt(copy + VALUE_LENGTH, valueLength);
-        Memory.putInt(copy + PAST, past);
+        Memory.putInt(copy + PAST, past(partition, evictionState));
         Memory.putLong(copy + EXPIRE_AT, Record.expireAtMs(record, layout));
         Memory.copy(Record.keyAddress(record, layout), copy + HEAD_BYTES, keyLength);
         Memory.copy(Record.valueAddress(record, layout), copy + HEAD_BYTES + keyLength, valueLength);
         end = copy + HEAD_BYTES + keyLength + valueLength;
-        room += RdbWriter.entryRoom(keyLength, valueLength);
+        return true;
+    }
+
+    /** A record that stays where it lies; its partition is locked. */
+    void append(Cut.Large record) {
+        large = record;
+        largePast = past(record.partition(), record.evictionState());
+    }
+
+    private int past(Partition partition, int evictionState) {
+        return switch (past) {
+            case IDLE_TIME -> (int) (partition.evictor().idleMs(evictionState, cutMs) / 1000);
+            case FREQUENCY -> partition.evictor().frequency(evictionState, cutMs);
+            case NOTHING -> 0;
+        };
+    }
+
+    /** Bytes of copies. */
+    long bytes() {
+        return end - start;
+    }
+
+    // ---- reading
+
+    Past past() {
+        return past;
+    }
+
+    /** The next copy that was not {@link #pass}ed; 0: there is none. */
+    long next() {
+        return next == end ? 0 : next;
+    }
+
+    /** The next one is done with. */
+    void pass() {
+        next = value(next) + valueLength(next);
+    }
+
+    /** What comes behind the copies; null: nothing. */
+    Cut.@Nullable Large large() {
+        return large;
+    }
+
+    /** Of the entry that was {@link #append}ed. */
+    int largePast() {
+        return largePast;
     }
 
     void clear() {
         end = start;
-        room = 0;
-    }
-
-    long first() {
-        return start;
-    }
-
-    /** Whether this is past the last. */
-    boolean isEnd(long copy) {
-        return copy == end;
-    }
-
-    static long next(long copy) {
-        return value(copy) + valueLength(copy);
+        next = start;
+        large = null;
     }
 
     static int db(long copy) {

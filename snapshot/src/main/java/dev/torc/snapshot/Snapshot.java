@@ -1,5 +1,6 @@
 package dev.torc.snapshot;
 
+import dev.torc.memory.Memory;
 import dev.torc.snapshot.rdb.RdbWriter;
 import dev.torc.store.Cut;
 import dev.torc.store.Keyspace;
@@ -9,24 +10,25 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot being taken: the data of a keyspace at the moment of {@link #begin}, as an RDB file, while commands go on.
  *
- * <p><b>Who does what.</b> Begin it with all partitions locked: that is the cut. Then any threads call {@link #step} until the walk
- * is complete, each time serialising a slice, and one thread calls {@link #write} until it is done. {@link #cancel} gives up, also
- * after either of them failed.
+ * <p><b>Who does what.</b> Begin it with all partitions locked: that is the cut. Then any threads call {@link #copy}, which takes a
+ * slice of the records under their partition's lock, any threads call {@link #serialise}, which makes the file's bytes of what was
+ * copied, and one thread calls {@link #write} until it is done; {@link #step} copies and serialises at once. {@link #cancel} gives up,
+ * also after one of them failed.
  *
- * <p><b>Memory.</b> Serialised bytes wait in a fixed number of blocks for the file's writer; when all are in use the walk waits ({@code
- * step} does nothing). A command that changes what was not walked yet never waits and copies nothing: its old record is the
- * snapshot's then ({@link Cut}), and saved before anything else. So that this stays little, ask {@link #hasRoom} before running
- * commands that write, and let them wait while it says no. Values too long for a block are written from where they lie.
+ * <p><b>Memory.</b> Copies and serialised bytes wait in a fixed number of blocks; when all are in use the walk waits ({@code copy} does
+ * nothing). A command that changes what was not walked yet never waits and copies nothing: its old record is the snapshot's then
+ * ({@link Cut}), and saved before anything else. So that this stays little, ask {@link #hasRoom} before running commands that write, and
+ * let them wait while it says no. Values too long for a block are written from where they lie.
  */
 public final class Snapshot {
-    /** Bytes of the blocks. */
+    /** Bytes of the blocks, those for copies included. */
     static final long BUFFER_BYTES = 16 << 20;
 
     /** Bytes of replaced and removed records beyond which writes had better wait; more if all extra memory is a twentieth of the data. */
@@ -43,8 +45,8 @@ public final class Snapshot {
     /** The part of it that is saved before writes that waited go on: letting them in one by one costs more than they do. */
     private static final int RETIRED_LET_IN = 32;
 
-    /** Between two slices of the same partition, for those who wait for its lock. */
-    public static final long LET_IN_NS = 50_000;
+    /** Copies at most, of a block each: what a thread can serialise in some milliseconds, so that it need not wait for the walk. */
+    private static final int COPIES_MAX = 16;
 
     /**
      * What is written how.
@@ -68,21 +70,28 @@ public final class Snapshot {
     private final Keyspace keyspace;
     private final Options options;
     private final long cutMs;
-    private final BlockWriter.Past past;
+    private final Copies.Past past;
     private final long keysAtCut;
     private final long retiredMax;
     private final BlockQueue blocks;
     private final FileEncoder file;
     private final Cut cut;
     private final AtomicLong saved = new AtomicLong();
+    private final AtomicInteger copies = new AtomicInteger();
 
-    /** Partitions with something left to walk that nobody is walking, and writers that nobody is walking with. Guarded by this. */
+    /** Partitions with something left to walk that nobody is walking. Guarded by this, as all up to {@link #unfinished}. */
     private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
 
+    private final ArrayDeque<Copies> unused = new ArrayDeque<>();
+    private final ArrayDeque<Copies> copied = new ArrayDeque<>();
     private final ArrayDeque<BlockWriter> idle = new ArrayDeque<>();
+    private int copying;
+    private int serialising;
+    private boolean closed;
+
+    /** Partitions of which something is left to walk. */
     private int unfinished;
-    private volatile int walkedLast = -1;
-    private volatile boolean waited;
+
     private volatile boolean walkComplete;
     private volatile boolean writesWait;
     private volatile @Nullable Throwable failure;
@@ -119,11 +128,11 @@ public final class Snapshot {
         return snapshot;
     }
 
-    private static BlockWriter.Past past(EvictionPolicy policy) {
+    private static Copies.Past past(EvictionPolicy policy) {
         if (policy == EvictionPolicy.ALLKEYS_LRU || policy == EvictionPolicy.VOLATILE_LRU) {
-            return BlockWriter.Past.IDLE_TIME;
+            return Copies.Past.IDLE_TIME;
         }
-        return policy.countsFrequency() ? BlockWriter.Past.FREQUENCY : BlockWriter.Past.NOTHING;
+        return policy.countsFrequency() ? Copies.Past.FREQUENCY : Copies.Past.NOTHING;
     }
 
     private void writeHead() {
@@ -148,38 +157,48 @@ public final class Snapshot {
     // ---- the walk
 
     /**
-     * Serialises a slice. From any thread, which holds no partition's lock; one partition is locked while its records are copied.
+     * Copies a slice and serialises it. From any thread, which holds no partition's lock.
      *
      * @param budget bytes of records, about
      * @return whether there is nothing more to walk, or not now: the buffer is full, or other threads are at what is left
      */
     public boolean step(long budget) {
-        if (walkComplete || failure() != null) {
-            return true;
-        }
+        makeCopies();
+        boolean hasCopied = copy(budget) >= 0;
+        return !serialise() && !hasCopied;
+    }
+
+    /**
+     * Copies a slice for {@link #serialise}. From any thread, which holds no partition's lock; one partition is locked meanwhile, for
+     * about a microsecond a record.
+     *
+     * @param budget bytes of records, about
+     * @return bytes copied; -1: there is nothing more to copy, or not now, as nothing was serialised yet or others are at what is left
+     */
+    public long copy(long budget) {
+        Copies to;
         int number;
-        BlockWriter writer;
         synchronized (this) {
+            if (closed || failure() != null || unused.isEmpty()) {
+                return -1;
+            }
             number = nextPartition();
             if (number < 0) {
-                return true;
+                return -1;
             }
-            writer = idle.isEmpty() ? new BlockWriter(blocks, options.compress, past, cutMs) : idle.pop();
+            to = unused.pop();
+            copying++;
         }
-        boolean ready = false;
         Cut.Step outcome = Cut.Step.MORE;
-        long before = writer.saved();
+        long bytes = 0;
         try {
-            ready = writer.prepare();
-            if (ready) {
-                outcome = walk(number, budget, writer);
-            }
+            outcome = copy(number, budget, to);
+            bytes = to.bytes();
         } catch (RuntimeException | Error e) {
             failure = e;
         }
-        saved.addAndGet(writer.saved() - before);
-        finishStep(number, writer, outcome);
-        return !ready;
+        finishCopy(number, to, outcome);
+        return bytes;
     }
 
     /** The partition whose turn it is; but first the one with the most retired records, if they have become many. Or -1. */
@@ -198,40 +217,103 @@ public final class Snapshot {
         return fullest;
     }
 
-    private Cut.Step walk(int number, long budget, BlockWriter writer) {
+    private Cut.Step copy(int number, long budget, Copies to) {
         Partition partition = keyspace.partition(number);
-        Cut.Step outcome;
-        Cut.Large large;
-        waited = number == walkedLast;
-        if (waited) {
-            LockSupport.parkNanos(LET_IN_NS);
-        }
-        walkedLast = number;
         partition.lock();
         try {
-            outcome = cut.step(number, budget, writer);
-            large = cut.large(number);
+            Cut.Step outcome = cut.step(number, budget, to);
+            Cut.Large large = cut.large(number);
+            if (large != null) {
+                to.append(large);
+            }
+            return outcome;
         } finally {
             partition.unlock();
         }
-        writer.serialise();
-        if (large != null) {
-            writer.saveHead(large);
-        }
-        return outcome;
     }
 
-    private synchronized void finishStep(int number, BlockWriter writer, Cut.Step outcome) {
-        idle.push(writer);
+    private synchronized void finishCopy(int number, Copies to, Cut.Step outcome) {
+        copying--;
         switch (outcome) {
             case MORE -> waiting.addLast(number); // others in between: the lock is not fair
             case LARGE -> {} // goes on when the file's writer has written it
-            case DONE -> {
-                if (--unfinished == 0) {
-                    idle.forEach(BlockWriter::seal);
-                    walkComplete = true;
+            case DONE -> unfinished--;
+        }
+        copied.addLast(to);
+        notifyAll(); // who gives up waits for it
+    }
+
+    /** Gets memory for one more {@link Copies}, until there are as many as there may be. */
+    private void makeCopies() {
+        if (copies.get() == COPIES_MAX || failure() != null) {
+            return;
+        }
+        try {
+            Block memory = blocks.take();
+            if (memory != null) {
+                Memory.fill(memory.address, Block.BYTES, 0); // the first access takes longer than whoever copies has
+                copies.incrementAndGet();
+                synchronized (this) {
+                    unused.push(new Copies(memory, past, cutMs));
                 }
             }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    /**
+     * Serialises one slice. From any thread, which holds no partition's lock.
+     *
+     * @return false: nothing that was copied is left to be serialised, or the buffer is full
+     */
+    public boolean serialise() {
+        makeCopies();
+        Copies from;
+        BlockWriter writer;
+        synchronized (this) {
+            if (closed || failure() != null || copied.isEmpty()) {
+                return false;
+            }
+            from = copied.pop();
+            writer = idle.isEmpty() ? new BlockWriter(blocks, options.compress) : idle.pop();
+            serialising++;
+        }
+        boolean all = false;
+        long before = writer.saved();
+        try {
+            all = writer.serialise(from);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        boolean any = all || writer.saved() > before;
+        saved.addAndGet(writer.saved() - before);
+        finishSerialising(from, writer, all);
+        return any;
+    }
+
+    /** Whether something copied waits for {@link #serialise}. */
+    public synchronized boolean hasCopies() {
+        return !copied.isEmpty();
+    }
+
+    /** Whether {@link #copy} has room for half of all it ever has room for. */
+    public synchronized boolean wantsCopies() {
+        return !waiting.isEmpty() && 2 * unused.size() >= copies.get();
+    }
+
+    private synchronized void finishSerialising(Copies from, BlockWriter writer, boolean all) {
+        serialising--;
+        idle.push(writer);
+        if (all) {
+            from.clear();
+            unused.push(from);
+        } else {
+            copied.addFirst(from);
+        }
+        if (unfinished == 0 && copying == 0 && serialising == 0 && copied.isEmpty()) {
+            idle.forEach(BlockWriter::seal);
+            walkComplete = true;
         }
     }
 
@@ -284,10 +366,28 @@ public final class Snapshot {
         file.close();
     }
 
-    /** Gives up, locking one partition after the other. No thread is in {@link #step} or {@link #write} any more. */
+    /**
+     * Gives up, locking one partition after the other. Waits for threads that are in {@link #copy}; none is in another method any more.
+     */
     public void cancel() {
+        awaitCopying();
         cut.abandon();
         close();
+    }
+
+    private synchronized void awaitCopying() {
+        closed = true;
+        boolean interrupted = false;
+        while (copying > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true; // their memory must not be freed
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private @Nullable Throwable failure() {
@@ -304,11 +404,6 @@ public final class Snapshot {
             writesWait = !room;
         }
         return room || failure() != null;
-    }
-
-    /** Whether the last step began by letting in those who waited for its partition, {@link #LET_IN_NS} or a little longer. */
-    public boolean hasWaited() {
-        return waited;
     }
 
     /** Whether all is serialised; what is left is writing. */

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two threads change data, a third walks, a fourth writes the file: it holds exactly what stood there at the cut. */
+/** Two threads change data, two copy, a fifth serialises, a sixth writes the file: it holds exactly what stood there at the cut. */
 class SnapshotConcurrencyTest {
     private static final int KEYS = 60_000;
     private static final int ROUNDS = 4;
@@ -25,7 +25,7 @@ class SnapshotConcurrencyTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void holdsExactlyTheDataOfTheCut(long seed) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
+        ExecutorService threads = Executors.newFixedThreadPool(6);
         AtomicBoolean stop = new AtomicBoolean();
         AtomicLong changed = new AtomicLong();
         try (Data data = new Data(seed)) {
@@ -42,9 +42,15 @@ class SnapshotConcurrencyTest {
                 Map<String, Entry> atCut = data.entries();
                 Snapshot snapshot = Snapshot.begin(data.keyspace, Data.PLAIN, Data.NOW);
                 data.keyspace.unlockAll();
-                Future<?> walk = threads.submit(walking(snapshot, new SplittableRandom(seed + round)));
+                List<Future<?>> walk = new ArrayList<>();
+                for (int t = 0; t < 2; t++) {
+                    walk.add(threads.submit(copying(snapshot, new SplittableRandom(seed + round * 10 + t))));
+                }
+                walk.add(threads.submit(serialising(snapshot)));
                 Data.FileBytes file = threads.submit(writing(snapshot)).get();
-                walk.get();
+                for (Future<?> each : walk) {
+                    each.get();
+                }
                 assertThat(snapshot.keysSaved()).isEqualTo(atCut.size());
                 try (Data copy = new Data(seed + 100)) {
                     copy.load(file.toByteArray(), Runnable::run, 1, Long.MIN_VALUE);
@@ -77,10 +83,21 @@ class SnapshotConcurrencyTest {
         };
     }
 
-    private static Callable<Void> walking(Snapshot snapshot, SplittableRandom random) {
+    private static Callable<Void> copying(Snapshot snapshot, SplittableRandom random) {
         return () -> {
             while (!snapshot.isWalkComplete()) {
-                if (snapshot.step(random.nextInt(1, 30_000))) {
+                if (snapshot.copy(random.nextInt(1, 30_000)) < 0) {
+                    Thread.sleep(0, 100_000);
+                }
+            }
+            return null;
+        };
+    }
+
+    private static Callable<Void> serialising(Snapshot snapshot) {
+        return () -> {
+            while (!snapshot.isWalkComplete()) {
+                if (!snapshot.serialise()) {
                     Thread.sleep(0, 100_000);
                 }
             }

@@ -7,6 +7,8 @@ import dev.torc.snapshot.Data.Entry;
 import dev.torc.store.Record;
 import dev.torc.store.eviction.EvictionPolicy;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,76 @@ class SnapshotMemoryTest {
             finish(snapshot, file);
             assertThat(file.size()).isGreaterThan(60_000_000);
             assertThat(snapshot.bufferBytesMax()).isLessThan(Snapshot.BUFFER_BYTES + (1 << 20));
+        }
+    }
+
+    @Test
+    void copyingWaitsForWhoSerialisesAndHeForTheFile() throws Exception {
+        try (Data data = filled(30_000, 1_000)) {
+            Map<String, Entry> atCut = data.entries();
+            Snapshot snapshot = data.begin(BARE);
+            assertThat(snapshot.copy(10_000)).as("nobody has made room yet").isNegative();
+            assertThat(snapshot.serialise()).isFalse();
+            long copied = 0;
+            do {
+                for (long bytes = snapshot.copy(64 << 10); bytes >= 0; bytes = snapshot.copy(64 << 10)) {
+                    copied += bytes;
+                }
+            } while (snapshot.serialise());
+            assertThat(copied).isBetween(Snapshot.BUFFER_BYTES / 2, Snapshot.BUFFER_BYTES);
+            assertThat(snapshot.bufferBytesMax()).isLessThanOrEqualTo(Snapshot.BUFFER_BYTES);
+            assertThat(snapshot.hasCopies()).isTrue();
+            assertThat(snapshot.wantsCopies()).isFalse();
+            Data.FileBytes file = new Data.FileBytes();
+            finish(snapshot, file);
+            try (Data copy = new Data(21)) {
+                copy.load(file.toByteArray());
+                assertThat(copy.entries()).isEqualTo(atCut);
+            }
+        }
+    }
+
+    /** They write to memory that it gives back. */
+    @Test
+    void cancellingWaitsForWhoIsCopying() throws Exception {
+        try (Data data = filled(40_000, 1_000)) {
+            int last = data.keyspace.partitions() - 1;
+            List<String> elsewhere = new ArrayList<>();
+            for (int i = 0; i < 40_000; i++) {
+                String name = "key:" + i;
+                data.withKey(0, name, Data.NOW, (partition, key, record) -> {
+                    if (partition.number() != last) {
+                        elsewhere.add(name);
+                    }
+                });
+            }
+            Snapshot snapshot = data.begin(BARE);
+            for (int i = 0; i < last; i++) {
+                snapshot.step(1);
+            }
+            data.keyspace.partition(last).lock();
+            Thread copying = Thread.ofPlatform().start(() -> snapshot.copy(1_000));
+            awaitState(copying, Thread.State.TIMED_WAITING); // for the partition
+            for (int i = 0; snapshot.hasRoom(); i++) {
+                data.set(0, elsewhere.get(i), "new", Record.NEVER);
+            }
+            Thread cancelling = Thread.ofPlatform().start(snapshot::cancel);
+            awaitState(cancelling, Thread.State.WAITING);
+            assertThat(snapshot.hasRoom()).as("nothing is given up yet").isFalse();
+            data.keyspace.partition(last).unlock();
+            copying.join();
+            cancelling.join();
+            assertThat(snapshot.hasRoom()).isTrue();
+            assertThat(snapshot.copy(1_000)).isNegative();
+            assertThat(data.keyspace.memory().heldBytes()).isEqualTo(pagesHeld(data));
+            data.keyspace.check();
+        }
+    }
+
+    private static void awaitState(Thread thread, Thread.State state) throws InterruptedException {
+        for (int i = 0; thread.getState() != state; i++) {
+            assertThat(i).as("waiting for %s", state).isLessThan(10_000);
+            Thread.sleep(1);
         }
     }
 

@@ -202,6 +202,11 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         backpressure.onSynced(listener);
     }
 
+    /** Has a task run when an event loop is wanted that calls {@link LoopLog#copySlice} until there is nothing to copy. */
+    public void onCopying(Runnable listener) {
+        maker.addLoop(listener);
+    }
+
     @Override
     public @Nullable String writeRefusal() {
         String refusal = live.writeRefusal();

@@ -6,7 +6,7 @@ import dev.torc.journal.Journal;
 import dev.torc.snapshot.Snapshot;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop's view of journal and snapshot: room before a command, groups around it, and when its reply may go. */
+/** One event loop's view of journal and snapshot: room before a command, groups around it, when its reply may go, and its part of saving. */
 public final class LoopLog implements WriteLog {
     private final LiveJournal live;
     private final SnapshotMaker maker;
@@ -37,6 +37,11 @@ public final class LoopLog implements WriteLog {
     /** A quarter of the ring stays free of commands: for what evictions and expiries delete. */
     private static boolean hasRoomFor(Journal journal, long bytes) {
         return journal.hasRoomFor(bytes) && journal.roomBytes() >= journal.ringBytes() / 4;
+    }
+
+    /** Copies a slice of what is being saved, between the connections' turns; whether there may be more to copy at once. */
+    public boolean copySlice() {
+        return maker.copySlice();
     }
 
     @Override

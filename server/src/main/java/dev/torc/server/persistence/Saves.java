@@ -205,7 +205,7 @@ final class Saves {
         } finally {
             lock.unlock();
         }
-        return make(Kind.SNAPSHOT);
+        return make(Kind.SNAPSHOT, false);
     }
 
     /** Nothing is made from here to {@link #endLoading}, which would have half of the data; what is being made is given up. */
@@ -290,7 +290,7 @@ final class Saves {
         } finally {
             lock.unlock();
         }
-        return make(Kind.TRANSFER);
+        return make(Kind.TRANSFER, true);
     }
 
     @SuppressWarnings("WaitNotInLoop") // the callers loop, and look at everything again each time
@@ -312,7 +312,7 @@ final class Saves {
             beforeFirst.run();
         }
         while (next != null) {
-            make(next);
+            make(next, true);
             next = nextWork();
         }
     }
@@ -372,14 +372,15 @@ final class Saves {
         return null;
     }
 
-    private boolean make(Kind kind) {
+    /** @param byLoops whether event loops have a part in it; false: one of them may be waiting for it */
+    private boolean make(Kind kind, boolean byLoops) {
         Record record = record(kind);
         String what = kind == Kind.REWRITE ? "Rewriting the journal" : "Snapshot";
         long startNs = System.nanoTime();
         boolean cancelled = false;
         boolean good = false;
         try {
-            maker.make(kind);
+            maker.make(kind, byLoops);
             good = true;
         } catch (SnapshotJob.CancelledException e) {
             cancelled = true;

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one snapshot into a file, on the calling thread: cut, walk, write, sync. The file is complete on the disk under a temporary name
- * when {@link #run} returns; giving it its name is the caller's.
+ * Takes one snapshot into a file, on the calling thread: cut, serialise, write, sync. Copying records is the event loops' ({@link
+ * CopySlices}). The file is complete on the disk under a temporary name when {@link #run} returns; giving it its name is the caller's.
  */
 final class SnapshotJob {
     /** Ended before it was complete, because somebody wanted it to. */
@@ -24,17 +24,6 @@ final class SnapshotJob {
             super("cancelled");
         }
     }
-
-    /**
-     * Bytes of records that are serialised while a partition is locked: few while the code is not compiled yet, then as many as take some tens of
-     * microseconds.
-     */
-    private static final long STEP_BYTES_MIN = 512;
-
-    private static final long STEP_BYTES_MAX = 32 << 10;
-
-    /** Steps that take less than this may be twice as large. */
-    private static final long STEP_NS = 100_000;
 
     /** Bytes after which the file is synced, so that the last sync does not take seconds. */
     private static final long SYNC_BYTES = 32 << 20;
@@ -49,17 +38,19 @@ final class SnapshotJob {
 
     private final Keyspace keyspace;
     private final Snapshot.Options options;
+    private final @Nullable Runnable callLoop;
     private final LongSupplier maxRate;
     private final Runnable onRoom;
     private final Consumer<@Nullable Snapshot> current;
     private volatile boolean cancelled;
+    private volatile @Nullable CopySlices slices;
 
-    private long stepBytes = STEP_BYTES_MIN;
     private long unsynced;
     private long paced;
     private long dueNs;
 
     /**
+     * @param callLoop has an event loop call {@link #copySlice} until there is nothing to do; null: they need not
      * @param maxRate bytes a second at most, 0 for as many as there come; may change meanwhile
      * @param onRoom called again and again while the snapshot's buffer has room: who waits for that can go on
      * @param current is given the snapshot while it is under way, then null
@@ -67,11 +58,13 @@ final class SnapshotJob {
     SnapshotJob(
             Keyspace keyspace,
             Snapshot.Options options,
+            @Nullable Runnable callLoop,
             LongSupplier maxRate,
             Runnable onRoom,
             Consumer<@Nullable Snapshot> current) {
         this.keyspace = keyspace;
         this.options = options;
+        this.callLoop = callLoop;
         this.maxRate = maxRate;
         this.onRoom = onRoom;
         this.current = current;
@@ -80,6 +73,12 @@ final class SnapshotJob {
     /** Makes {@link #run} fail soon; from any thread. */
     void cancel() {
         cancelled = true;
+    }
+
+    /** Copies a slice of what is to be saved. On an event loop, between turns; whether there may be more to copy at once. */
+    boolean copySlice() {
+        CopySlices copying = slices;
+        return copying != null && copying.copyOne();
     }
 
     /**
@@ -103,11 +102,14 @@ final class SnapshotJob {
             } finally {
                 keyspace.unlockAll();
             }
+            CopySlices copying = new CopySlices(snapshot, callLoop, onRoom);
+            slices = copying;
             boolean complete = false;
             try {
-                write(snapshot, file);
+                write(snapshot, copying, file);
                 complete = true;
             } finally {
+                slices = null;
                 current.accept(null);
                 if (!complete) {
                     snapshot.cancel();
@@ -129,30 +131,22 @@ final class SnapshotJob {
         }
     }
 
-    private void write(Snapshot snapshot, StorageFile file) throws IOException {
+    private void write(Snapshot snapshot, CopySlices copying, StorageFile file) throws IOException {
         dueNs = System.nanoTime();
         Written written;
         do {
             if (cancelled) {
                 throw new CancelledException();
             }
-            step(snapshot);
+            boolean serialised = snapshot.serialise();
+            copying.wish();
             written = snapshot.write((address, length) -> append(file, address, length));
-            if (snapshot.hasRoom()) {
-                onRoom.run();
+            if (!serialised && written == Written.NOTHING_YET) {
+                copying.await();
             }
+            copying.letWrite();
             pace(snapshot.bytesWritten());
         } while (written != Written.ALL);
-    }
-
-    private void step(Snapshot snapshot) {
-        long saved = snapshot.keysSaved();
-        long startNs = System.nanoTime();
-        snapshot.step(stepBytes);
-        long waitNs = snapshot.hasWaited() ? 3 * Snapshot.LET_IN_NS : 0; // by the system's timers
-        if (snapshot.keysSaved() > saved && System.nanoTime() - startNs < STEP_NS + waitNs) {
-            stepBytes = Math.min(stepBytes * 2, STEP_BYTES_MAX);
-        }
     }
 
     private void append(StorageFile file, long address, long length) throws IOException {

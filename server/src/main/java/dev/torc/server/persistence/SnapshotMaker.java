@@ -9,7 +9,9 @@ import dev.torc.storage.Storage;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,11 @@ final class SnapshotMaker {
     private final JournalBase base;
     private final Backpressure backpressure;
 
+    /** How to call each of the event loops, and whose turn it is. */
+    private final List<Runnable> loops = new CopyOnWriteArrayList<>();
+
+    private int nextLoop;
+
     private volatile @Nullable SnapshotJob job;
     private volatile @Nullable Snapshot underWay;
     private volatile long lastSaveMs;
@@ -47,10 +54,17 @@ final class SnapshotMaker {
 
     // ---- making
 
-    /** Makes it, on the thread that calls; fails if it was cancelled. */
-    void make(Saves.Kind kind) throws IOException {
-        SnapshotJob made =
-                newJob(kind == Saves.Kind.REWRITE, settings.snapshotRate::longValue, backpressure::releaseWaiting);
+    /**
+     * Makes it, on the thread that calls; fails if it was cancelled.
+     *
+     * @param byLoops whether event loops copy, which run meanwhile
+     */
+    void make(Saves.Kind kind, boolean byLoops) throws IOException {
+        SnapshotJob made = newJob(
+                kind == Saves.Kind.REWRITE,
+                byLoops ? this::callLoop : null,
+                settings.snapshotRate::longValue,
+                backpressure::releaseWaiting);
         job = made;
         try {
             switch (kind) {
@@ -72,10 +86,10 @@ final class SnapshotMaker {
 
     /** For the base that a start writes: as fast as the disk is, and nobody waits for it. */
     SnapshotJob newFirstBase() {
-        return newJob(true, () -> 0, () -> {});
+        return newJob(true, null, () -> 0, () -> {});
     }
 
-    private SnapshotJob newJob(boolean isBase, LongSupplier maxRate, Runnable onRoom) {
+    private SnapshotJob newJob(boolean isBase, @Nullable Runnable callLoop, LongSupplier maxRate, Runnable onRoom) {
         Map<String, String> aux = new LinkedHashMap<>();
         aux.put("redis-ver", RedisVersion.TEXT);
         aux.put("redis-bits", "64");
@@ -84,7 +98,7 @@ final class SnapshotMaker {
         aux.put("aof-base", isBase ? "1" : "0");
         Snapshot.Options options =
                 new Snapshot.Options(settings.rdbCompression.isOn(), settings.rdbChecksum.isOn(), aux);
-        return new SnapshotJob(keyspace, options, maxRate, onRoom, current -> underWay = current);
+        return new SnapshotJob(keyspace, options, callLoop, maxRate, onRoom, current -> underWay = current);
     }
 
     private void makeSnapshot(SnapshotJob made) throws IOException {
@@ -117,7 +131,30 @@ final class SnapshotMaker {
         }
     }
 
-    /** The one that is under way, from its cut on; null: there is none. */
+    // ---- the event loops' part
+
+    /** Tells how to have one more event loop call {@link #copySlice} until there is nothing to do. */
+    void addLoop(Runnable caller) {
+        loops.add(caller);
+    }
+
+    private void callLoop() {
+        int count = loops.size();
+        if (count > 0) {
+            nextLoop = (nextLoop + 1) % count;
+            loops.get(nextLoop).run();
+        }
+    }
+
+    /** Copies a slice of the one that is under way. On an event loop, between turns; whether there may be more to copy at once. */
+    boolean copySlice() {
+        SnapshotJob current = job;
+        return current != null && current.copySlice();
+    }
+
+    // ---- the one that is under way
+
+    /** From its cut on; null: there is none. */
     @Nullable Snapshot underWay() {
         return underWay;
     }

@@ -10,6 +10,7 @@ import dev.torc.server.transport.HandlerFactory;
 import dev.torc.server.transport.LoopTask;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which connections become sessions, and gives each event loop what its sessions share. */
@@ -95,6 +96,15 @@ public final class SessionFactory implements HandlerFactory {
 
     /** The housekeeping of one event loop; {@code share} of {@code loops} decides which partitions are its. */
     public LoopTask housekeeping(EventLoop loop, int share, int loops) {
+        persistence.onCopying(() -> hurry(loop));
         return new Housekeeping(context(loop), share, loops);
+    }
+
+    private static void hurry(EventLoop loop) {
+        try {
+            loop.hurryHousekeeping();
+        } catch (RejectedExecutionException e) {
+            // It has ended; who saves does without.
+        }
     }
 }

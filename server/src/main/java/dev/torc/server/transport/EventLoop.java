@@ -21,4 +21,11 @@ public interface EventLoop extends Executor {
      */
     @Override
     void execute(Runnable task);
+
+    /**
+     * Has housekeeping run soon, before it is due; from any thread.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the loop has ended
+     */
+    void hurryHousekeeping();
 }

@@ -136,6 +136,28 @@ class LoopsTest {
     }
 
     @Test
+    void housekeepingRunsSoonWhenHurried() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        LoopTask hourly = _ -> {
+            calls.incrementAndGet();
+            return TimeUnit.HOURS.toNanos(1);
+        };
+        try (LineServer server = new LineServer(kind, 1, _ -> hourly)) {
+            EventLoop loop = server.transport().loops().getFirst();
+            Eventually.until(() -> calls.get() == 1);
+            for (int i = 2; i <= 50; i++) {
+                int wanted = i;
+                loop.hurryHousekeeping();
+                Eventually.until(() -> calls.get() == wanted);
+            }
+            CountDownLatch later = new CountDownLatch(1);
+            loop.execute(later::countDown);
+            assertThat(later.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(calls).as("once for each").hasValue(50);
+        }
+    }
+
+    @Test
     void busyHousekeepingSharesTheLoop() throws Exception {
         AtomicInteger slices = new AtomicInteger();
         LoopTask endless = _ -> {

@@ -368,6 +368,11 @@ final class EpollLoop implements EventLoop, Runnable {
         }
     }
 
+    @Override
+    public void hurryHousekeeping() {
+        execute(() -> taskDueNs = turnStartNs);
+    }
+
     private void wake() {
         if (asleep) {
             synchronized (wakeLock) {

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -43,6 +44,11 @@ final class NettyLoop implements EventLoop {
     private final Queue<NettyConnection> turns = new ArrayDeque<>();
     private final Runnable runTurns = this::runTurns;
     private boolean turnsScheduled;
+    private LoopTask task = _ -> 0;
+
+    /** Null: it runs in the next turn, or has yet to run for the first time. */
+    private @Nullable ScheduledFuture<?> nextHousekeeping;
+
     private long turnStartNs = System.nanoTime();
     private boolean draining;
     private @Nullable CountDownLatch drained;
@@ -55,25 +61,37 @@ final class NettyLoop implements EventLoop {
         netty = (SingleThreadEventLoop) group.next();
     }
 
-    void start(LoopTask task) {
-        Runnable[] self = new Runnable[1];
-        self[0] = () -> {
-            long delayNs;
-            turnStarts();
-            try {
-                delayNs = task.run(turnStartNs);
-            } catch (Throwable e) {
-                LOG.error("Housekeeping on event loop {} failed", index, e);
-                delayNs = AFTER_FAILURE_NS;
-            }
-            if (delayNs > 0) {
-                netty.schedule(self[0], delayNs, TimeUnit.NANOSECONDS);
-            } else {
-                afterNextPoll(self[0]);
-            }
-        };
+    void start(LoopTask housekeeping) {
+        task = housekeeping;
         netty.execute(TimeSlice::shorten);
-        netty.execute(self[0]);
+        netty.execute(this::runHousekeeping);
+    }
+
+    private void runHousekeeping() {
+        long delayNs;
+        turnStarts();
+        try {
+            delayNs = task.run(turnStartNs);
+        } catch (Throwable e) {
+            LOG.error("Housekeeping on event loop {} failed", index, e);
+            delayNs = AFTER_FAILURE_NS;
+        }
+        if (delayNs > 0) {
+            nextHousekeeping = netty.schedule(this::runHousekeeping, delayNs, TimeUnit.NANOSECONDS);
+        } else {
+            nextHousekeeping = null;
+            afterNextPoll(this::runHousekeeping);
+        }
+    }
+
+    @Override
+    public void hurryHousekeeping() {
+        netty.execute(() -> {
+            ScheduledFuture<?> next = nextHousekeeping;
+            if (next != null && next.cancel(false)) {
+                runHousekeeping();
+            }
+        });
     }
 
     SingleThreadEventLoop netty() {
