@@ -16,6 +16,9 @@ final class ExpiryCrawler {
     /** What a look at a segment's header costs, in entries visited. */
     private static final int SEGMENT_COST = 1;
 
+    /** {@link #sweep} was not through with its segment. */
+    private static final int STOPPED = -1;
+
     private final Partition partition;
     private final ChangeReporter reporter;
     private long partitionEarliestMs = Long.MAX_VALUE;
@@ -50,7 +53,7 @@ final class ExpiryCrawler {
     }
 
     /**
-     * Visits segments until about this many entries were looked at or a round is complete.
+     * Visits segments until about this many entries were looked at, none removed beyond that, or a round is complete.
      *
      * @return the entries looked at; less than the budget when nothing more is due now
      */
@@ -63,12 +66,12 @@ final class ExpiryCrawler {
                 place = partition.firstPlace();
                 roundEarliestMs = Long.MAX_VALUE;
             }
-            spent += step(nowMs);
+            spent += step(nowMs, budget - spent);
         }
         return spent;
     }
 
-    private int step(long nowMs) {
+    private int step(long nowMs, int budget) {
         Index index = partition.index(db);
         if (index == null || !index.covers(place)) {
             db++;
@@ -84,7 +87,11 @@ final class ExpiryCrawler {
         int cost = SEGMENT_COST;
         if (segment != 0) {
             if (Segment.earliestExpiryMs(segment) < nowMs) {
-                cost += sweep(index, segment, nowMs);
+                int looked = sweep(index, segment, nowMs, budget);
+                if (looked == STOPPED) {
+                    return budget;
+                }
+                cost += looked;
             } else {
                 roundEarliestMs = Math.min(roundEarliestMs, Segment.earliestExpiryMs(segment));
             }
@@ -93,10 +100,14 @@ final class ExpiryCrawler {
         return cost;
     }
 
-    private int sweep(Index index, long segment, long nowMs) {
+    /**
+     * Removes what is due in a segment; returns the entries looked at, or {@link #STOPPED} when so many were removed and there may be more.
+     */
+    private int sweep(Index index, long segment, long nowMs, int most) {
         index.readAhead(segment);
         long earliest = Long.MAX_VALUE;
         int looked = 0;
+        int removed = 0;
         long slotsEnd = Segment.bucket(segment, Segment.buckets(segment));
         for (long slot = Segment.bucket(segment, 0); slot < slotsEnd; ) {
             long value = Memory.getLong(slot);
@@ -106,6 +117,9 @@ final class ExpiryCrawler {
                 if (Record.hasExpiry(record)) {
                     long at = Record.expireAtMs(record, Record.layout(record));
                     if (nowMs > at) {
+                        if (removed++ == most) {
+                            return STOPPED; // the next sweep begins with the segment again
+                        }
                         // A spilled entry may be pulled into this slot: look at it again.
                         remove(db, index, index.placeOf(record), slot);
                         continue;

@@ -15,6 +15,7 @@ public final class PartitionMemory {
     private final KeyspaceMemory total;
     private final Heap heap;
     private final Evictor evictor;
+    private final Heap.Relocator relocator = this::relocate;
 
     /** What the keyspace's total has of this partition. */
     private long publishedBytes;
@@ -81,7 +82,7 @@ public final class PartitionMemory {
      * @return the chunks moved; 0 when nothing is worth moving
      */
     public int compact(int moves) {
-        int moved = heap.compact(moves, this::relocate);
+        int moved = heap.compact(moves, relocator);
         publish();
         return moved;
     }

@@ -115,6 +115,29 @@ class KeyspaceModelTest {
         }
     }
 
+    /** However many of a segment are due at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, 400})
+    void freesNoMoreAtOnceThanItMay(int most) {
+        try (StoreFixture store = new StoreFixture(7)) {
+            long now = 1_700_000_000_000L;
+            for (int i = 0; i < 10_000; i++) {
+                store.set(0, StoreFixture.bytes("short:" + i), new byte[20], now, now);
+                store.set(0, StoreFixture.bytes("long:" + i), new byte[20], now + 1_000_000, now);
+            }
+            for (int p = 0; p < 16; p++) {
+                boolean more = true;
+                while (more) {
+                    long before = store.keyspace.size(0);
+                    more = store.keyspace.expireSome(p, now + 1, most);
+                    assertThat(before - store.keyspace.size(0)).isLessThanOrEqualTo(most);
+                }
+            }
+            assertThat(store.keyspace.size(0)).isEqualTo(10_000);
+            store.keyspace.check();
+        }
+    }
+
     @Test
     void randomRecordReachesEveryKey() {
         try (StoreFixture store = new StoreFixture(6)) {

@@ -1,5 +1,6 @@
 package dev.torc.server.persistence;
 
+import dev.torc.server.thread.SliceSize;
 import dev.torc.snapshot.Snapshot;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>That thread copies by itself if no loop comes, as they are in a long command or have ended, and if it is one of them.
  */
 final class CopySlices {
-    /** Bytes of records in a slice: few while the code is not compiled yet, then as many as take about {@link #SLICE_NS}. */
+    /** Of records. */
     private static final long BYTES_MIN = 512;
 
     private static final long BYTES_MAX = 64 << 10;
-
-    /** Slices that take less than this may be twice as large, and those that take more than twice as long are to be half as large. */
     private static final long SLICE_NS = 100_000;
 
     /** How long a loop is waited for; one that is idle comes at once. */
@@ -27,8 +26,7 @@ final class CopySlices {
     private final @Nullable Runnable callLoop;
     private final Runnable onRoom;
 
-    /** Loops change it without regard to each other. */
-    private volatile long bytes = BYTES_MIN;
+    private final SliceSize size = new SliceSize(BYTES_MIN, BYTES_MAX, SLICE_NS);
 
     /** A loop was called, which copies until there is no room or nothing left. */
     private volatile boolean called;
@@ -47,18 +45,14 @@ final class CopySlices {
 
     /** Copies one, on any thread that holds no partition's lock; whether there may be more to copy at once. */
     boolean copyOne() {
-        long slice = bytes;
         long startNs = System.nanoTime();
-        long copied = snapshot.copy(slice);
+        long copied = snapshot.copy(size.units());
         if (copied < 0) {
             called = false;
             return false;
         }
-        long spentNs = System.nanoTime() - startNs;
-        if (spentNs > 2 * SLICE_NS) {
-            bytes = Math.max(slice / 2, BYTES_MIN);
-        } else if (spentNs < SLICE_NS && copied > 0) {
-            bytes = Math.min(slice * 2, BYTES_MAX);
+        if (copied > 0) {
+            size.took(System.nanoTime() - startNs);
         }
         LockSupport.unpark(waiting);
         letWrite();

@@ -1,6 +1,7 @@
 package dev.torc.server.session;
 
 import dev.torc.commands.stats.LatencyMonitor;
+import dev.torc.server.thread.SliceSize;
 import dev.torc.server.transport.LoopTask;
 import dev.torc.store.Keyspace;
 import dev.torc.store.Partition;
@@ -20,11 +21,12 @@ final class Housekeeping implements LoopTask {
     private static final long TICK_NS = 10_000_000;
 
     private static final long SECOND_NS = 1_000_000_000;
-    private static final int EXPIRY_ENTRIES = 400;
     private static final int FREED_SEGMENTS = 2;
-    private static final int COMPACTION_MOVES = 64;
     private static final int AGED_SEGMENTS = 4;
     private static final int EVICTIONS = 100;
+
+    private final SliceSize expiries = expiries();
+    private final SliceSize moves = moves();
 
     private final LoopContext context;
     private final SessionWatch watch;
@@ -43,6 +45,16 @@ final class Housekeeping implements LoopTask {
         this.first = share;
         this.step = loops;
         this.partition = share;
+    }
+
+    /** Entries that are looked at. */
+    static SliceSize expiries() {
+        return new SliceSize(16, 400, SLICE_NS / 2);
+    }
+
+    /** Chunks that compaction moves. */
+    static SliceSize moves() {
+        return new SliceSize(2, 64, SLICE_NS / 2);
     }
 
     @Override
@@ -111,23 +123,24 @@ final class Housekeeping implements LoopTask {
 
     private boolean compact(Partition p, long nowMs) {
         long startNs = context.server.nanoTime();
-        int moves = p.memory().compact(COMPACTION_MOVES);
-        if (moves > 0) {
-            context.server.activity().compactionSlice(moves);
-            context.server
-                    .latencies()
-                    .offer(LatencyMonitor.COMPACTION_CYCLE, context.server.nanoTime() - startNs, nowMs);
+        int moved = p.memory().compact((int) moves.units());
+        if (moved > 0) {
+            long spentNs = context.server.nanoTime() - startNs;
+            moves.took(spentNs);
+            context.server.activity().compactionSlice(moved);
+            context.server.latencies().offer(LatencyMonitor.COMPACTION_CYCLE, spentNs, nowMs);
         }
-        return moves > 0;
+        return moved > 0;
     }
 
     private boolean expire(int number, long nowMs) {
         PartitionStats stats = keyspace.partition(number).stats();
         long expiredBefore = stats.expired();
         long startNs = context.server.nanoTime();
-        boolean more = keyspace.expireSome(number, nowMs, EXPIRY_ENTRIES);
+        boolean more = keyspace.expireSome(number, nowMs, (int) expiries.units());
         if (stats.expired() != expiredBefore) {
             long spentNs = context.server.nanoTime() - startNs;
+            expiries.took(spentNs);
             context.server.activity().expirySlice(spentNs, more);
             context.server.latencies().offer(LatencyMonitor.EXPIRE_CYCLE, spentNs, nowMs);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.torc.server.session;
+
+import org.jspecify.annotations.NullMarked;
