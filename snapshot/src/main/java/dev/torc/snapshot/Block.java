@@ -3,7 +3,7 @@ package dev.torc.snapshot;
 import dev.torc.store.Cut;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of a snapshot on its way to the file: {@value #BYTES} bytes of room, and perhaps a large entry that follows them. */
+/** A piece of a snapshot on its way to the file: {@value #BYTES} bytes of room, and perhaps a large entry that follows them. Or memory for {@link Copies}. */
 final class Block {
     static final int BYTES = 256 << 10;
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded buffer between those who serialise and the one who writes to the file: so many blocks and no more, made when they are
- * first needed, used again and again, and freed at the end wherever they are then.
+ * first needed, used again and again, and freed at the end wherever they are then. Those for {@link Copies} are of the same number.
  */
 final class BlockQueue implements AutoCloseable {
     private static final int PAGES = Block.BYTES / PageHeap.PAGE_SIZE;

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +44,9 @@ public final class Snapshot {
     /** The part of it that is saved before writes that waited go on: letting them in one by one costs more than they do. */
     private static final int RETIRED_LET_IN = 32;
 
+    /** Partitions that {@link #copyIfFree} tries to lock. */
+    private static final int LOCK_TRIES = 4;
+
     /** Copies at most, of a block each: what a thread can serialise in some milliseconds, so that it need not wait for the walk. */
     private static final int COPIES_MAX = 16;
 
@@ -77,7 +79,6 @@ public final class Snapshot {
     private final FileEncoder file;
     private final Cut cut;
     private final AtomicLong saved = new AtomicLong();
-    private final AtomicInteger copies = new AtomicInteger();
 
     /** Partitions with something left to walk that nobody is walking. Guarded by this, as all up to {@link #unfinished}. */
     private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
@@ -85,6 +86,7 @@ public final class Snapshot {
     private final ArrayDeque<Copies> unused = new ArrayDeque<>();
     private final ArrayDeque<Copies> copied = new ArrayDeque<>();
     private final ArrayDeque<BlockWriter> idle = new ArrayDeque<>();
+    private int copies;
     private int copying;
     private int serialising;
     private boolean closed;
@@ -176,29 +178,31 @@ public final class Snapshot {
      * @return bytes copied; -1: there is nothing more to copy, or not now, as nothing was serialised yet or others are at what is left
      */
     public long copy(long budget) {
+        return copy(budget, true);
+    }
+
+    /** Does the same for a thread that is not to wait for a partition: it passes over those that are locked. */
+    public long copyIfFree(long budget) {
+        return copy(budget, false);
+    }
+
+    private long copy(long budget, boolean waits) {
         Copies to;
-        int number;
+        int number = -1;
         synchronized (this) {
-            if (closed || failure() != null || unused.isEmpty()) {
-                return -1;
+            if (!closed && failure() == null && !unused.isEmpty()) {
+                number = waits ? nextPartition() : nextFreePartition();
             }
-            number = nextPartition();
             if (number < 0) {
                 return -1;
             }
             to = unused.pop();
             copying++;
         }
-        Cut.Step outcome = Cut.Step.MORE;
-        long bytes = 0;
-        try {
-            outcome = copy(number, budget, to);
-            bytes = to.bytes();
-        } catch (RuntimeException | Error e) {
-            failure = e;
+        if (waits) {
+            keyspace.partition(number).lock();
         }
-        finishCopy(number, to, outcome);
-        return bytes;
+        return copy(number, budget, to);
     }
 
     /** The partition whose turn it is; but first the one with the most retired records, if they have become many. Or -1. */
@@ -217,19 +221,36 @@ public final class Snapshot {
         return fullest;
     }
 
-    private Cut.Step copy(int number, long budget, Copies to) {
-        Partition partition = keyspace.partition(number);
-        partition.lock();
+    /** The next one that was not locked, and is now. Or -1. */
+    private int nextFreePartition() {
+        for (int i = 0; i < LOCK_TRIES; i++) {
+            int number = nextPartition();
+            if (number < 0 || keyspace.partition(number).tryLock()) {
+                return number;
+            }
+            waiting.addLast(number);
+        }
+        return -1;
+    }
+
+    /** Copies from a partition that is locked, and unlocks it. */
+    private long copy(int number, long budget, Copies to) {
+        Cut.Step outcome = Cut.Step.MORE;
+        long bytes = 0;
         try {
-            Cut.Step outcome = cut.step(number, budget, to);
+            outcome = cut.step(number, budget, to);
             Cut.Large large = cut.large(number);
             if (large != null) {
                 to.append(large);
             }
-            return outcome;
+            bytes = to.bytes();
+        } catch (RuntimeException | Error e) {
+            failure = e;
         } finally {
-            partition.unlock();
+            keyspace.partition(number).unlock();
         }
+        finishCopy(number, to, outcome);
+        return bytes;
     }
 
     private synchronized void finishCopy(int number, Copies to, Cut.Step outcome) {
@@ -245,25 +266,39 @@ public final class Snapshot {
 
     /** Gets memory for one more {@link Copies}, until there are as many as there may be. */
     private void makeCopies() {
-        if (copies.get() == COPIES_MAX || failure() != null) {
-            return;
+        synchronized (this) {
+            if (closed || walkComplete || failure() != null || copies == COPIES_MAX) {
+                return;
+            }
+            copies++;
+            copying++; // the memory must not be given back meanwhile
         }
+        Copies made = null;
         try {
             Block memory = blocks.take();
             if (memory != null) {
                 Memory.fill(memory.address, Block.BYTES, 0); // the first access takes longer than whoever copies has
-                copies.incrementAndGet();
-                synchronized (this) {
-                    unused.push(new Copies(memory, past, cutMs));
-                }
+                made = new Copies(memory, past, cutMs);
             }
         } catch (RuntimeException e) {
             failure = e;
         }
+        finishMaking(made);
+    }
+
+    private synchronized void finishMaking(@Nullable Copies made) {
+        copying--;
+        if (made == null) {
+            copies--;
+        } else {
+            unused.push(made);
+        }
+        endIfComplete();
+        notifyAll();
     }
 
     /**
-     * Serialises one slice. From any thread, which holds no partition's lock.
+     * Serialises one slice. From any thread, which holds no partition's lock; by no other when {@link #cancel} is called.
      *
      * @return false: nothing that was copied is left to be serialised, or the buffer is full
      */
@@ -299,7 +334,7 @@ public final class Snapshot {
 
     /** Whether {@link #copy} has room for half of all it ever has room for. */
     public synchronized boolean wantsCopies() {
-        return !waiting.isEmpty() && 2 * unused.size() >= copies.get();
+        return !waiting.isEmpty() && 2 * unused.size() >= copies;
     }
 
     private synchronized void finishSerialising(Copies from, BlockWriter writer, boolean all) {
@@ -311,6 +346,10 @@ public final class Snapshot {
         } else {
             copied.addFirst(from);
         }
+        endIfComplete();
+    }
+
+    private void endIfComplete() {
         if (unfinished == 0 && copying == 0 && serialising == 0 && copied.isEmpty()) {
             idle.forEach(BlockWriter::seal);
             walkComplete = true;
@@ -362,6 +401,9 @@ public final class Snapshot {
     }
 
     private void close() {
+        synchronized (this) {
+            closed = true;
+        }
         blocks.close();
         file.close();
     }

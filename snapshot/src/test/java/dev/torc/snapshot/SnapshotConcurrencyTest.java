@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two threads change data, two copy, a fifth serialises, a sixth writes the file: it holds exactly what stood there at the cut. */
+/** Two threads change data, two copy, two serialise, a seventh writes the file: it holds exactly what stood there at the cut. */
 class SnapshotConcurrencyTest {
     private static final int KEYS = 60_000;
     private static final int ROUNDS = 4;
@@ -25,7 +25,7 @@ class SnapshotConcurrencyTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void holdsExactlyTheDataOfTheCut(long seed) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(6);
+        ExecutorService threads = Executors.newFixedThreadPool(7);
         AtomicBoolean stop = new AtomicBoolean();
         AtomicLong changed = new AtomicLong();
         try (Data data = new Data(seed)) {
@@ -45,8 +45,8 @@ class SnapshotConcurrencyTest {
                 List<Future<?>> walk = new ArrayList<>();
                 for (int t = 0; t < 2; t++) {
                     walk.add(threads.submit(copying(snapshot, new SplittableRandom(seed + round * 10 + t))));
+                    walk.add(threads.submit(serialising(snapshot)));
                 }
-                walk.add(threads.submit(serialising(snapshot)));
                 Data.FileBytes file = threads.submit(writing(snapshot)).get();
                 for (Future<?> each : walk) {
                     each.get();
@@ -86,7 +86,8 @@ class SnapshotConcurrencyTest {
     private static Callable<Void> copying(Snapshot snapshot, SplittableRandom random) {
         return () -> {
             while (!snapshot.isWalkComplete()) {
-                if (snapshot.copy(random.nextInt(1, 30_000)) < 0) {
+                int budget = random.nextInt(1, 30_000);
+                if ((random.nextBoolean() ? snapshot.copy(budget) : snapshot.copyIfFree(budget)) < 0) {
                     Thread.sleep(0, 100_000);
                 }
             }

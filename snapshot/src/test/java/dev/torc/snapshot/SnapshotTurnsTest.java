@@ -37,6 +37,30 @@ class SnapshotTurnsTest {
         }
     }
 
+    @Test
+    void whoIsNotToWaitPassesOverLockedPartitions() throws IOException {
+        try (Data data = new Data(41)) {
+            for (int i = 0; i < 2_000; i++) {
+                data.set(0, "key:" + i, "value", Record.NEVER);
+            }
+            Snapshot snapshot = data.begin(Data.PLAIN);
+            assertThat(snapshot.serialise()).as("but it makes room").isFalse();
+            data.keyspace.partition(0).lock();
+            assertThat(snapshot.copyIfFree(1)).isPositive();
+            assertThat(snapshot.serialise()).isTrue();
+            data.keyspace.partition(0).unlock();
+            data.keyspace.lockAll();
+            assertThat(snapshot.copyIfFree(1)).isNegative();
+            data.keyspace.unlockAll();
+            Data.FileBytes file = new Data.FileBytes();
+            while (snapshot.write(file) != Snapshot.Written.ALL) {
+                snapshot.copyIfFree(64 << 10);
+                snapshot.serialise();
+            }
+            assertThat(partitionsOfEntries(data, file.toByteArray())).hasSize(2_000);
+        }
+    }
+
     private static List<Integer> partitionsOfEntries(Data data, byte[] file) {
         List<Integer> order = new ArrayList<>();
         try (Native bytes = Native.of(file)) {

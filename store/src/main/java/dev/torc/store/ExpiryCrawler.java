@@ -53,7 +53,7 @@ final class ExpiryCrawler {
     }
 
     /**
-     * Visits segments until about this many entries were looked at, none removed beyond that, or a round is complete.
+     * Visits segments until about this many entries were looked at, and at most so many removed, or a round is complete.
      *
      * @return the entries looked at; less than the budget when nothing more is due now
      */

@@ -22,10 +22,16 @@ final class CopySlices {
     /** How long a loop is waited for; one that is idle comes at once. */
     private static final long PATIENCE_NS = 20_000_000;
 
+    /** What the thread that saves copies when none has come, before it looks again. */
+    private static final int SLICES_ALONE = 8;
+
+    /** How long it waits if others are at all that is left to copy. */
+    private static final long OTHERS_NS = 1_000_000;
+
     private final Snapshot snapshot;
     private final @Nullable Runnable callLoop;
     private final Runnable onRoom;
-
+    private final long patienceNs;
     private final SliceSize size = new SliceSize(BYTES_MIN, BYTES_MAX, SLICE_NS);
 
     /** A loop was called, which copies until there is no room or nothing left. */
@@ -34,29 +40,40 @@ final class CopySlices {
     private volatile @Nullable Thread waiting;
 
     /**
-     * @param callLoop has a loop call {@link #copyOne} until there is nothing to do; null: they need not
+     * @param callLoop has a loop call {@link #copyOne} until there is nothing to do; null: it is not the loops' work
      * @param onRoom called when commands that write need not wait
      */
     CopySlices(Snapshot snapshot, @Nullable Runnable callLoop, Runnable onRoom) {
+        this(snapshot, callLoop, onRoom, PATIENCE_NS);
+    }
+
+    CopySlices(Snapshot snapshot, @Nullable Runnable callLoop, Runnable onRoom, long patienceNs) {
         this.snapshot = snapshot;
         this.callLoop = callLoop;
         this.onRoom = onRoom;
+        this.patienceNs = patienceNs;
     }
 
-    /** Copies one, on any thread that holds no partition's lock; whether there may be more to copy at once. */
+    /** Copies a slice, on a loop between its turns; whether there may be more to copy at once. */
     boolean copyOne() {
-        long startNs = System.nanoTime();
-        long copied = snapshot.copy(size.units());
-        if (copied < 0) {
-            called = false;
+        if (callLoop == null) {
             return false;
         }
-        if (copied > 0) {
-            size.took(System.nanoTime() - startNs);
+        long startNs = System.nanoTime();
+        boolean copied = took(snapshot.copyIfFree(size.units()), startNs);
+        if (!copied) {
+            called = false;
         }
         LockSupport.unpark(waiting);
+        return copied;
+    }
+
+    private boolean took(long bytes, long startNs) {
+        if (bytes > 0) {
+            size.took(System.nanoTime() - startNs);
+        }
         letWrite();
-        return true;
+        return bytes >= 0;
     }
 
     /** Calls a loop if there is room for much to copy. On the thread that serialises. */
@@ -70,16 +87,34 @@ final class CopySlices {
 
     /** Returns when something has been copied, or after a moment. On the thread that serialises. */
     void await() {
+        waiting = Thread.currentThread();
         if (callLoop != null) {
-            wish();
-            waiting = Thread.currentThread();
-            if (!snapshot.hasCopies()) {
-                LockSupport.parkNanos(this, PATIENCE_NS);
-            }
-            waiting = null;
+            awaitLoop();
         }
         if (!snapshot.hasCopies()) {
-            copyOne();
+            copyHere();
+        }
+        waiting = null;
+    }
+
+    private void awaitLoop() {
+        long endNs = System.nanoTime() + patienceNs;
+        long leftNs = patienceNs;
+        while (leftNs > 0 && !snapshot.hasCopies() && !Thread.currentThread().isInterrupted()) {
+            wish();
+            LockSupport.parkNanos(this, leftNs);
+            leftNs = endNs - System.nanoTime();
+        }
+    }
+
+    private void copyHere() {
+        boolean more = true;
+        for (int i = 0; more && i < SLICES_ALONE; i++) {
+            long startNs = System.nanoTime();
+            more = took(snapshot.copy(size.units()), startNs);
+        }
+        if (!snapshot.hasCopies()) {
+            LockSupport.parkNanos(this, OTHERS_NS);
         }
     }
 

@@ -12,7 +12,8 @@ import dev.torc.store.PartitionStats;
  * what lies sparse in its share of the partitions, copying what is to be saved, bringing memory back under its limit, closing idle clients.
  *
  * <p>Each kind of work has a slice of entries, not of time, so that a slice costs about {@value #SLICE_NS} nanoseconds of the
- * loop; as long as there is work, slices follow each other with at least as long for connections between them.
+ * loop; as long as there is work, slices follow each other with at least as long for connections between them. What is saved is copied in
+ * one such slice a turn.
  */
 final class Housekeeping implements LoopTask {
     /** Aim for one slice. */

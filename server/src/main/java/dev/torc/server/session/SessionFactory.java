@@ -94,7 +94,7 @@ public final class SessionFactory implements HandlerFactory {
         return new SessionWatch(context(loop));
     }
 
-    /** The housekeeping of one event loop; {@code share} of {@code loops} decides which partitions are its. */
+    /** The housekeeping of one event loop, which is called for copying too; {@code share} of {@code loops} decides which partitions are its. */
     public LoopTask housekeeping(EventLoop loop, int share, int loops) {
         persistence.onCopying(() -> hurry(loop));
         return new Housekeeping(context(loop), share, loops);

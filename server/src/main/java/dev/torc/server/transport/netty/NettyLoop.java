@@ -76,8 +76,9 @@ final class NettyLoop implements EventLoop {
             LOG.error("Housekeeping on event loop {} failed", index, e);
             delayNs = AFTER_FAILURE_NS;
         }
-        if (delayNs > 0) {
-            nextHousekeeping = netty.schedule(this::runHousekeeping, delayNs, TimeUnit.NANOSECONDS);
+        long leftNs = delayNs - (System.nanoTime() - turnStartNs);
+        if (leftNs > 0) {
+            nextHousekeeping = netty.schedule(this::runHousekeeping, leftNs, TimeUnit.NANOSECONDS);
         } else {
             nextHousekeeping = null;
             afterNextPoll(this::runHousekeeping);
