@@ -24,7 +24,7 @@ import org.slf4j.Logger;
  *   Saves, SaveRules                 when a snapshot or a rewrite is made, one at a time; when by itself
  *   Rehearsal                        what the compilers are to know of it before
  *   SnapshotMaker, JournalBase       making it; what is known of the last one
- *   SnapshotJob, CopySlices          one snapshot into a file; who copies its records
+ *   SnapshotJob, Cutting, CopySlices one snapshot into a file; who cuts, who copies its records
  *   JournalSwitch, LiveJournal       appendonly: the journal opened and closed; the one that is open
  *   Backpressure, LoopLog            what waits for the disk: commands, deletions, replies; as a loop asks
  *   SnapshotTransfers                SYNC

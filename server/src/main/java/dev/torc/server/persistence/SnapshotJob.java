@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one snapshot into a file, on the calling thread: cut, serialise, write, sync. Copying records is the event loops' ({@link
- * CopySlices}). The file is complete on the disk under a temporary name when {@link #run} returns; giving it its name is the caller's.
+ * Takes one snapshot into a file, on the calling thread: serialise, write, sync. The cut ({@link Cutting}) and the copying of records
+ * ({@link CopySlices}) are the event loops'. The file is complete on the disk under a temporary name when {@link #run} returns; giving it its name is the caller's.
  */
 final class SnapshotJob {
     /** Ended before it was complete, because somebody wanted it to. */
@@ -43,6 +43,7 @@ final class SnapshotJob {
     private final Runnable onRoom;
     private final Consumer<@Nullable Snapshot> current;
     private volatile boolean cancelled;
+    private volatile @Nullable Cutting<Snapshot> cutting;
     private volatile @Nullable CopySlices slices;
 
     private long unsynced;
@@ -75,17 +76,21 @@ final class SnapshotJob {
         cancelled = true;
     }
 
-    /** Copies a slice of what is to be saved. On an event loop, between turns; whether there may be more to copy at once. */
+    /** Makes the cut, or copies a slice of what is to be saved. On an event loop, between turns; whether there may be more to do at once. */
     boolean copySlice() {
         CopySlices copying = slices;
-        return copying != null && copying.copyOne();
+        if (copying != null) {
+            return copying.copyOne();
+        }
+        Cutting<Snapshot> cut = cutting;
+        return callLoop != null && cut != null && cut.cutIfFirst();
     }
 
     /**
      * Does it.
      *
      * @param name the file's; one that is there is replaced
-     * @param atCut called while all partitions are locked
+     * @param atCut called while all partitions are locked, on whatever thread
      * @return the file's bytes
      */
     long run(Storage storage, String name, long nowMs, Runnable atCut) throws IOException {
@@ -93,15 +98,9 @@ final class SnapshotJob {
             storage.delete(name);
         }
         try (StorageFile file = storage.create(name)) {
-            Snapshot snapshot;
-            keyspace.lockAll();
-            try {
-                atCut.run();
-                snapshot = Snapshot.begin(keyspace, options, nowMs);
-                current.accept(snapshot);
-            } finally {
-                keyspace.unlockAll();
-            }
+            Cutting<Snapshot> cut = new Cutting<>(() -> cut(nowMs, atCut));
+            cutting = cut;
+            Snapshot snapshot = cut.await(callLoop);
             CopySlices copying = new CopySlices(snapshot, callLoop, onRoom);
             slices = copying;
             boolean complete = false;
@@ -120,6 +119,18 @@ final class SnapshotJob {
         } catch (IOException | RuntimeException | Error e) {
             deleteQuietly(storage, name);
             throw e;
+        }
+    }
+
+    private Snapshot cut(long nowMs, Runnable atCut) {
+        keyspace.lockAll();
+        try {
+            atCut.run();
+            Snapshot snapshot = Snapshot.begin(keyspace, options, nowMs);
+            current.accept(snapshot);
+            return snapshot;
+        } finally {
+            keyspace.unlockAll();
         }
     }
 
