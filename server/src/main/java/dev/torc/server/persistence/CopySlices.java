@@ -20,7 +20,7 @@ final class CopySlices {
     private static final long SLICE_NS = 100_000;
 
     /** How long a loop is waited for; one that is idle comes at once. */
-    private static final long PATIENCE_NS = 20_000_000;
+    static final long PATIENCE_NS = 20_000_000;
 
     /** What the thread that saves copies when none has come, before it looks again. */
     private static final int SLICES_ALONE = 8;

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is cut
  */
 final class Cutting<T> {
-    /** How long a loop is waited for; one that is idle comes at once. */
-    private static final long PATIENCE_NS = 20_000_000;
-
     private final Supplier<T> cut;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -64,7 +61,7 @@ final class Cutting<T> {
 
     private void awaitLoop() {
         try {
-            result.get(PATIENCE_NS, TimeUnit.NANOSECONDS);
+            result.get(CopySlices.PATIENCE_NS, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // no patience, then
         } catch (TimeoutException | ExecutionException e) {

@@ -57,7 +57,7 @@ final class SnapshotMaker {
     /**
      * Makes it, on the thread that calls; fails if it was cancelled.
      *
-     * @param byLoops whether event loops copy, which run meanwhile
+     * @param byLoops whether event loops cut and copy, which run meanwhile
      */
     void make(Saves.Kind kind, boolean byLoops) throws IOException {
         SnapshotJob made = newJob(
@@ -146,7 +146,7 @@ final class SnapshotMaker {
         }
     }
 
-    /** Copies a slice of the one that is under way. On an event loop, between turns; whether there may be more to copy at once. */
+    /** {@link SnapshotJob#copySlice} of the one that is being made. On an event loop, between turns. */
     boolean copySlice() {
         SnapshotJob current = job;
         return current != null && current.copySlice();
