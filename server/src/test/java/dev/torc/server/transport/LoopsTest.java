@@ -169,7 +169,8 @@ class LoopsTest {
             for (int i = 0; i < 200; i++) {
                 assertThat(peer.ask("echo " + i)).isEqualTo(Integer.toString(i));
             }
-            assertThat(slices.get()).isGreaterThan(200);
+            // One slice a turn, and a turn answers one question; that of the last answer may still be to come.
+            assertThat(slices.get()).isGreaterThanOrEqualTo(199);
         }
     }
 
