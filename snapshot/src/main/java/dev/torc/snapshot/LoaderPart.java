@@ -27,6 +27,7 @@ final class LoaderPart implements Runnable {
 
     private final Keyspace keyspace;
     private final long nowMs;
+    private final Runnable afterEntry;
     private final Queue<LoaderPart> free;
     private final RdbReader reader = new RdbReader();
     private final Key key = new Key();
@@ -42,9 +43,10 @@ final class LoaderPart implements Runnable {
     private long expired;
     private volatile @Nullable RuntimeException failure;
 
-    LoaderPart(Keyspace keyspace, long nowMs, Queue<LoaderPart> free) {
+    LoaderPart(Keyspace keyspace, long nowMs, Runnable afterEntry, Queue<LoaderPart> free) {
         this.keyspace = keyspace;
         this.nowMs = nowMs;
+        this.afterEntry = afterEntry;
         this.free = free;
         this.pages = keyspace.pages();
         this.keys = new Scratch(pages);
@@ -105,6 +107,7 @@ final class LoaderPart implements Runnable {
             while (item != Item.NEED_MORE && item != Item.END) {
                 if (item == Item.ENTRY) {
                     store();
+                    afterEntry.run();
                 }
                 item = reader.next();
             }

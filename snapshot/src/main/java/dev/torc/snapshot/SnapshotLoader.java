@@ -49,14 +49,15 @@ public final class SnapshotLoader {
      * @param executor runs the parts; a direct one loads in the calling thread
      * @param workers threads of the executor
      * @param nowMs what has expired before is left out, Unix milliseconds
+     * @param afterEntry called by the executor's threads after each entry, with no partition locked
      */
-    public SnapshotLoader(Keyspace keyspace, Executor executor, int workers, long nowMs) {
+    public SnapshotLoader(Keyspace keyspace, Executor executor, int workers, long nowMs, Runnable afterEntry) {
         this.keyspace = keyspace;
         this.executor = executor;
         int count = 2 * workers + 1;
         this.free = new ArrayBlockingQueue<>(count);
         for (int i = 0; i < count; i++) {
-            LoaderPart part = new LoaderPart(keyspace, nowMs, free);
+            LoaderPart part = new LoaderPart(keyspace, nowMs, afterEntry, free);
             parts.add(part);
             free.add(part);
         }

@@ -124,7 +124,7 @@ final class Data implements AutoCloseable {
 
     SnapshotLoader.Result load(byte[] file, Executor executor, int workers, long nowMs)
             throws IOException, InterruptedException {
-        return new SnapshotLoader(keyspace, executor, workers, nowMs).load(source(file));
+        return new SnapshotLoader(keyspace, executor, workers, nowMs, () -> {}).load(source(file));
     }
 
     static SnapshotSource source(byte[] file) {

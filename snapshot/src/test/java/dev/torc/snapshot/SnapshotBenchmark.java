@@ -185,7 +185,7 @@ final class SnapshotBenchmark {
         try (PageHeap pages = new PageHeap(16L << 30);
                 FileChannel channel = FileChannel.open(file)) {
             Clock clock = new Clock();
-            SnapshotLoader loader = new SnapshotLoader(keyspace(pages), executor, workers, Data.NOW);
+            SnapshotLoader loader = new SnapshotLoader(keyspace(pages), executor, workers, Data.NOW, () -> {});
             SnapshotLoader.Result result = loader.load((address, room) -> channel.read(buffer(address, room)));
             CountDownLatch counted = new CountDownLatch(workers);
             for (int w = 0; w < workers; w++) {

@@ -9,21 +9,7 @@ import java.util.regex.Pattern;
 final class Masks {
     /** Of CLIENT LIST: who it is, how long ago, and sizes of buffers. */
     private static final Set<String> CLIENT_FIELDS = Set.of(
-            "id",
-            "addr",
-            "laddr",
-            "fd",
-            "age",
-            "idle",
-            "qbuf-free",
-            "argv-mem",
-            "rbs",
-            "rbp",
-            "obl",
-            "oll",
-            "omem",
-            "tot-mem",
-            "events");
+            "id", "addr", "laddr", "fd", "age", "idle", "qbuf-free", "argv-mem", "rbs", "rbp", "omem", "tot-mem");
 
     private static final Pattern CLIENT_FIELD = Pattern.compile("\\b([a-z-]+)=(\\S*)");
     private static final Pattern LIBRARY = Pattern.compile(" lib-name=\\S* lib-ver=\\S*");

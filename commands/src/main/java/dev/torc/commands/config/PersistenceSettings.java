@@ -21,6 +21,8 @@ public final class PersistenceSettings extends SettingGroup {
     public final BooleanSetting loadTruncated;
     public final BooleanSetting loadDamaged;
     public final NumberSetting snapshotRate;
+    public final NumberSetting saveKeyDelay;
+    public final NumberSetting loadKeyDelay;
 
     PersistenceSettings(String workingDirectory) {
         super("Persistence");
@@ -75,13 +77,16 @@ public final class PersistenceSettings extends SettingGroup {
         flag(notYet("aof-timestamp-enabled", "Write times into the log"), false);
         flag(notNeeded("aof-rewrite-incremental-fsync", "Sync a rewritten log bit by bit"), true);
         flag(notNeeded("aof-disable-auto-gc", "Keep the log's old files"), false);
-        number(
-                notNeeded("rdb-key-save-delay", "Microseconds between keys, for Redis's tests")
+        saveKeyDelay = number(
+                used(
+                                "rdb-key-save-delay",
+                                "Microseconds that a snapshot waits for each key, for tests; negative: one for so many keys")
                         .asHidden(),
                 0,
                 Integer.MIN_VALUE,
                 INT_MAX);
-        number(notNeeded("key-load-delay", "The same when loading").asHidden(), 0, Integer.MIN_VALUE, INT_MAX);
+        loadKeyDelay =
+                number(used("key-load-delay", "The same when loading").asHidden(), 0, Integer.MIN_VALUE, INT_MAX);
         number(
                 notNeeded("loading-process-events-interval-bytes", "How often Redis serves clients while loading")
                         .asHidden(),

@@ -33,7 +33,7 @@ final class ClientCommand {
     }
 
     private static void info(Call call) {
-        String line = ClientList.describe(call.client(), call.nowMs()) + "\n";
+        String line = ClientList.describe(call.client(), call.nowMs(), call.client()) + "\n";
         call.reply().verbatim("txt", line.getBytes(StandardCharsets.ISO_8859_1));
     }
 

@@ -5,12 +5,17 @@ import dev.torc.commands.Client;
 import dev.torc.commands.ClientConnection;
 import dev.torc.commands.reply.Errors;
 import dev.torc.commands.spec.CommandSpec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** CLIENT LIST: a line a client, in Redis 7.0's fields; then lib-name and lib-ver, as later versions have them. */
 public final class ClientList {
+    /** What Redis keeps of a client's replies before it begins a list of them. */
+    private static final long REPLY_BUFFER_BYTES = 16 << 10;
+
     private ClientList() {}
 
     static void list(Call call) {
@@ -42,12 +47,12 @@ public final class ClientList {
             call.reply().error(Errors.SYNTAX);
             return;
         }
-        long begin = call.reply().beginVerbatim("txt");
+        StringBuilder lines =
+                new StringBuilder(); // in full before the reply begins, which would show in the caller's line
         for (Client client : chosen) {
-            call.reply().append(describe(client, call.nowMs()));
-            call.reply().append("\n");
+            lines.append(describe(client, call.nowMs(), call.client())).append('\n');
         }
-        call.reply().endVerbatim(begin);
+        call.reply().verbatim("txt", lines.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Whether Redis knows this type of client; {@code type} is in lower case. */
@@ -63,12 +68,15 @@ public final class ClientList {
         return type.equals("normal");
     }
 
-    /** The line about one client, without its end. */
-    public static String describe(Client client, long nowMs) {
+    /** The line about one client, without its end, in the course of a command of that same client or another, or of none. */
+    public static String describe(Client client, long nowMs, @Nullable Client caller) {
         ClientConnection connection = client.connection();
         CommandSpec last = client.lastCommand();
         long query = connection.queryBytes();
         long output = connection.outputBytes();
+        // What the caller's earlier commands replied goes out with this reply; what others have left, their peers do
+        // not take.
+        boolean full = output > 0 && client != caller;
         return "id=" + client.id()
                 + " addr=" + connection.remoteAddress()
                 + " laddr=" + connection.localAddress()
@@ -80,10 +88,11 @@ public final class ClientList {
                 + " db=" + client.db()
                 + " sub=0 psub=0 ssub=0 multi=-1 qbuf=" + query
                 + " qbuf-free=" + Math.max(0, connection.queryCapacity() - query)
-                + " argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=" + (output > 0 ? 1 : 0)
+                + " argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=" + Math.min(output, REPLY_BUFFER_BYTES)
+                + " oll=" + (output > REPLY_BUFFER_BYTES ? 1 : 0)
                 + " omem=" + connection.outputCapacity()
                 + " tot-mem=" + client.memoryBytes()
-                + " events=" + (output > 0 ? "rw" : "r")
+                + " events=" + (full ? "rw" : "r")
                 + " cmd=" + (last == null ? "NULL" : last.fullName())
                 + " user=" + client.user()
                 + " redir=-1 resp=" + client.protocol()

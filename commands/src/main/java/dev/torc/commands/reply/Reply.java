@@ -239,32 +239,6 @@ public final class Reply {
         lineEnd();
     }
 
-    /**
-     * Begins a text whose length is known only when it is written: {@link #append} what is in it, then {@link #endVerbatim}.
-     *
-     * @return to be handed to the end
-     */
-    public long beginVerbatim(String format) {
-        long begin = beginDeferred();
-        if (resp3) {
-            append(format);
-            append(":");
-        }
-        return begin;
-    }
-
-    /** A part of a text that was begun. */
-    public void append(String text) {
-        characters(text);
-    }
-
-    public void endVerbatim(long begin) {
-        if (!output.discarding()) {
-            end(begin, resp3 ? '=' : '$', output.mark() - begin - GAP);
-        }
-        lineEnd();
-    }
-
     // ---- aggregates
 
     /** An array of n replies to follow. */

@@ -57,6 +57,10 @@ final class LoadingState {
         givenUp = true;
     }
 
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
     /**
      * So many bytes of them are done; by the thread that loads.
      *

@@ -33,6 +33,7 @@ final class Recovery {
     private final PersistenceSettings settings;
     private final LoadingState loading;
     private final Logger log;
+    private final Pace pace = new Pace();
     private long loaded;
     private long expired;
 
@@ -106,6 +107,7 @@ final class Recovery {
                 check = JournalScan.run(storage, from, (frame, length, position, next) -> {
                     UnknownDatabaseException.check(effects.of(frame), keyspace.databases(), position);
                     replay.frame(frame, length);
+                    delay();
                     bytes[0] += length;
                     if (bytes[0] >= bytes[1]) {
                         bytes[1] = bytes[0] + TELL_BYTES;
@@ -171,7 +173,7 @@ final class Recovery {
                 ExecutorService threads = loadThreads(workers)) {
             long size = file.size();
             loading.next(name, size);
-            SnapshotLoader loader = new SnapshotLoader(keyspace, threads, workers, nowMs);
+            SnapshotLoader loader = new SnapshotLoader(keyspace, threads, workers, nowMs, this::delay);
             FileSource source = new FileSource(file, loading::reached);
             SnapshotLoader.Result result = merge ? loader.merge(source) : loader.load(source);
             loaded = result.loaded();
@@ -188,6 +190,14 @@ final class Recovery {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while loading " + name, e);
+        }
+    }
+
+    /** Waits after an entry of a file, where tests want loading to last. */
+    private void delay() {
+        long delay = settings.loadKeyDelay.longValue();
+        if (delay != 0) {
+            pace.await(Pace.keyNs(delay), () -> loading.isGivenUp() || settings.loadKeyDelay.longValue() != delay);
         }
     }
 

@@ -169,6 +169,7 @@ final class Saves {
         running = kind;
         inBackground = byThread;
         forThread = byThread;
+        maker.announce();
         if (kind == Kind.SNAPSHOT) {
             saveScheduled = false;
         } else if (kind == Kind.REWRITE) {

@@ -6,7 +6,6 @@ import dev.torc.storage.Storage;
 import dev.torc.storage.StorageFile;
 import dev.torc.store.Keyspace;
 import java.io.IOException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +29,10 @@ final class SnapshotJob {
 
     private static final long SECOND_NS = 1_000_000_000;
 
-    /** Shorter waits than this are put off. */
-    private static final long PACE_NS = 1_000_000;
-
-    /** How long it takes at most until a rate that has changed, or being cancelled, is noticed. */
-    private static final long PACE_CHECK_NS = 50_000_000;
-
     private final Keyspace keyspace;
     private final Snapshot.Options options;
     private final @Nullable Runnable callLoop;
-    private final LongSupplier maxRate;
+    private final Speed speed;
     private final Runnable onRoom;
     private final Consumer<@Nullable Snapshot> current;
     private volatile boolean cancelled;
@@ -47,12 +40,22 @@ final class SnapshotJob {
     private volatile @Nullable CopySlices slices;
 
     private long unsynced;
-    private long paced;
-    private long dueNs;
+    private final Pace pace = new Pace();
+    private long pacedBytes;
+    private long pacedKeys;
+
+    /**
+     * How fast it may go; both may change meanwhile.
+     *
+     * @param maxRate bytes a second at most, 0 for as many as there come
+     * @param keyNs how long it waits for each key
+     */
+    record Speed(LongSupplier maxRate, LongSupplier keyNs) {
+        static final Speed FULL = new Speed(() -> 0, () -> 0);
+    }
 
     /**
      * @param callLoop has an event loop call {@link #copySlice} until there is nothing to do; null: they need not
-     * @param maxRate bytes a second at most, 0 for as many as there come; may change meanwhile
      * @param onRoom called again and again while the snapshot's buffer has room: who waits for that can go on
      * @param current is given the snapshot while it is under way, then null
      */
@@ -60,13 +63,13 @@ final class SnapshotJob {
             Keyspace keyspace,
             Snapshot.Options options,
             @Nullable Runnable callLoop,
-            LongSupplier maxRate,
+            Speed speed,
             Runnable onRoom,
             Consumer<@Nullable Snapshot> current) {
         this.keyspace = keyspace;
         this.options = options;
         this.callLoop = callLoop;
-        this.maxRate = maxRate;
+        this.speed = speed;
         this.onRoom = onRoom;
         this.current = current;
     }
@@ -143,20 +146,19 @@ final class SnapshotJob {
     }
 
     private void write(Snapshot snapshot, CopySlices copying, StorageFile file) throws IOException {
-        dueNs = System.nanoTime();
         Written written;
         do {
+            boolean serialised = snapshot.serialise();
+            copying.wish();
+            pace(snapshot);
             if (cancelled) {
                 throw new CancelledException();
             }
-            boolean serialised = snapshot.serialise();
-            copying.wish();
             written = snapshot.write((address, length) -> append(file, address, length));
             if (!serialised && written == Written.NOTHING_YET) {
                 copying.await();
             }
             copying.letWrite();
-            pace(snapshot.bytesWritten());
         } while (written != Written.ALL);
     }
 
@@ -169,22 +171,15 @@ final class SnapshotJob {
         }
     }
 
-    /** Waits until what was written since the last call may have been. */
-    private void pace(long written) {
-        long rate = maxRate.getAsLong();
-        long bytes = written - paced;
-        paced = written;
-        if (rate == 0) {
-            return;
-        }
-        long nowNs = System.nanoTime();
-        dueNs = (dueNs - nowNs < 0 ? nowNs : dueNs) + (long) ((double) bytes / rate * SECOND_NS);
-        while (!cancelled && dueNs - System.nanoTime() > PACE_NS) {
-            if (maxRate.getAsLong() != rate) {
-                dueNs = System.nanoTime();
-                return;
-            }
-            LockSupport.parkNanos(this, Math.min(dueNs - System.nanoTime(), PACE_CHECK_NS));
-        }
+    /** Waits for what was done since the last call. */
+    private void pace(Snapshot snapshot) {
+        long bytes = snapshot.bytesWritten() - pacedBytes;
+        long keys = snapshot.keysSaved() - pacedKeys;
+        pacedBytes += bytes;
+        pacedKeys += keys;
+        long rate = speed.maxRate.getAsLong();
+        long keyNs = speed.keyNs.getAsLong();
+        long ns = keys * keyNs + (rate == 0 ? 0 : (long) ((double) bytes / rate * SECOND_NS));
+        pace.await(ns, () -> cancelled || speed.maxRate.getAsLong() != rate || speed.keyNs.getAsLong() != keyNs);
     }
 }

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +35,7 @@ final class SnapshotMaker {
 
     private int nextLoop;
 
+    private volatile boolean cancelled;
     private volatile @Nullable SnapshotJob job;
     private volatile @Nullable Snapshot underWay;
     private volatile long lastSaveMs;
@@ -63,9 +63,13 @@ final class SnapshotMaker {
         SnapshotJob made = newJob(
                 kind == Saves.Kind.REWRITE,
                 byLoops ? this::callLoop : null,
-                settings.snapshotRate::longValue,
+                new SnapshotJob.Speed(
+                        settings.snapshotRate::longValue, () -> Pace.keyNs(settings.saveKeyDelay.longValue())),
                 backpressure::releaseWaiting);
         job = made;
+        if (cancelled) {
+            made.cancel(); // by one who did not find it here yet
+        }
         try {
             switch (kind) {
                 case SNAPSHOT -> makeSnapshot(made);
@@ -86,10 +90,10 @@ final class SnapshotMaker {
 
     /** For the base that a start writes: as fast as the disk is, and nobody waits for it. */
     SnapshotJob newFirstBase() {
-        return newJob(true, null, () -> 0, () -> {});
+        return newJob(true, null, SnapshotJob.Speed.FULL, () -> {});
     }
 
-    private SnapshotJob newJob(boolean isBase, @Nullable Runnable callLoop, LongSupplier maxRate, Runnable onRoom) {
+    private SnapshotJob newJob(boolean isBase, @Nullable Runnable callLoop, SnapshotJob.Speed speed, Runnable onRoom) {
         Map<String, String> aux = new LinkedHashMap<>();
         aux.put("redis-ver", RedisVersion.TEXT);
         aux.put("redis-bits", "64");
@@ -98,7 +102,7 @@ final class SnapshotMaker {
         aux.put("aof-base", isBase ? "1" : "0");
         Snapshot.Options options =
                 new Snapshot.Options(settings.rdbCompression.isOn(), settings.rdbChecksum.isOn(), aux);
-        return new SnapshotJob(keyspace, options, callLoop, maxRate, onRoom, current -> underWay = current);
+        return new SnapshotJob(keyspace, options, callLoop, speed, onRoom, current -> underWay = current);
     }
 
     private void makeSnapshot(SnapshotJob made) throws IOException {
@@ -123,8 +127,14 @@ final class SnapshotMaker {
         }
     }
 
-    /** Makes the one that is being made fail soon. */
+    /** One is to be made; it may be cancelled from here on. */
+    void announce() {
+        cancelled = false;
+    }
+
+    /** Makes the one that is to be made, or is being made, fail soon. */
     void cancel() {
+        cancelled = true;
         SnapshotJob current = job;
         if (current != null) {
             current.cancel();

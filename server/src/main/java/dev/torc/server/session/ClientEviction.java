@@ -87,7 +87,7 @@ public final class ClientEviction {
         }
         for (int i = 0; total > limit && i < candidates.size(); i++) {
             Candidate largest = candidates.get(i);
-            server.log().info("Evicting client: {}", ClientList.describe(largest.client(), server.wallMs()));
+            server.log().info("Evicting client: {}", ClientList.describe(largest.client(), server.wallMs(), null));
             server.clients().countEvicted();
             largest.client().connection().kill();
             total -= largest.bytes();

@@ -248,6 +248,38 @@ class LoadingTest extends PersistenceFixture {
                 .doesNotContain("torc-journal");
     }
 
+    /** As Redis's own tests do it; a minute for each of a thousand keys if nothing ended it. */
+    @Test
+    void loadingIsSlowedDownByTheKey() throws Exception {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("debug populate 1000");
+            client.ask("save");
+        }
+        loadsSlowlyUntilTold("appendonly no");
+        try (RunningServer server = start(SNAPSHOT, JOURNAL, "auto-aof-rewrite-percentage 0");
+                TestClient client = server.connect()) {
+            client.ask("set key value"); // in the journal, not in its base
+        }
+        loadsSlowlyUntilTold(JOURNAL);
+    }
+
+    private void loadsSlowlyUntilTold(String fromJournal) throws IOException {
+        TorcServer server =
+                RunningServer.create(directory, Surroundings.none(), SNAPSHOT, fromJournal, "key-load-delay 60000000");
+        CompletableFuture<Void> start = startInBackground(server);
+        try (TestClient client = new TestClient(server.port())) {
+            awaitInfo(client, "loading", "1");
+            assertThat(client.ask("get key:1")).startsWith("-LOADING");
+            assertThat(client.ask("config set key-load-delay 0")).isEqualTo("+OK");
+            start.join();
+            assertThat(client.info("loading")).isEqualTo("0");
+            assertThat(client.ask("exists key:1")).isEqualTo(":1");
+        } finally {
+            server.close();
+        }
+    }
+
     /** Returns when clients can connect; what it returns ends when the data is loaded. */
     private static CompletableFuture<Void> startInBackground(TorcServer server) {
         CompletableFuture<Void> start = CompletableFuture.runAsync(() -> {

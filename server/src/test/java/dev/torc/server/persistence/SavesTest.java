@@ -66,6 +66,28 @@ class SavesTest extends PersistenceFixture {
         }
     }
 
+    /** As Redis's own tests slow it down. */
+    @Test
+    void aSnapshotWaitsForEachKeyUntilThatChanges() throws IOException {
+        try (RunningServer server = start(SNAPSHOT, "rdb-key-save-delay 1000000");
+                TestClient client = server.connect()) {
+            client.ask("debug populate 1000");
+            client.ask("bgsave");
+            assertThat(client.info("current_save_keys_total")).isEqualTo("1000");
+            await().during(Duration.ofSeconds(1))
+                    .untilAsserted(() ->
+                            assertThat(client.info("rdb_bgsave_in_progress")).isEqualTo("1"));
+            client.ask("flushall"); // gives it up
+            awaitInfo(client, "rdb_bgsave_in_progress", "0");
+            assertThat(directory.resolve("dump.rdb")).doesNotExist();
+            client.ask("debug populate 1000");
+            client.ask("bgsave");
+            client.ask("config set rdb-key-save-delay -1000");
+            awaitInfo(client, "rdb_bgsave_in_progress", "0");
+            assertThat(directory.resolve("dump.rdb")).exists();
+        }
+    }
+
     @Test
     void savePointsSave() throws IOException {
         try (RunningServer server = start(SNAPSHOT, "save 1 10");

@@ -17,15 +17,18 @@ final class PersistenceSection {
         Job rewrites = persistence.rewrites();
         JournalState journal = persistence.journal();
         Loading loading = persistence.loading();
+        boolean saving = saves.running() || rewrites.running();
+        // One that has yet to make its cut has all keys ahead of it.
+        long keysTotal = saving && progress.keysTotal() == 0 ? now.totals().keys() : progress.keysTotal();
         out.section("Persistence");
         out.field("loading", loading == null ? 0 : 1)
                 .field("async_loading", 0)
                 .field("current_cow_peak", progress.bufferBytesMax())
                 .field("current_cow_size", progress.bufferBytesMax())
                 .field("current_cow_size_age", 0)
-                .decimal("current_fork_perc", percent(progress.keysDone(), progress.keysTotal()))
+                .decimal("current_fork_perc", percent(progress.keysDone(), keysTotal))
                 .field("current_save_keys_processed", progress.keysDone())
-                .field("current_save_keys_total", progress.keysTotal())
+                .field("current_save_keys_total", keysTotal)
                 .field("rdb_changes_since_last_save", persistence.changesSinceSave())
                 .field("rdb_bgsave_in_progress", saves.running() ? 1 : 0)
                 .field("rdb_last_save_time", persistence.lastSaveMs() / 1000)
