@@ -27,6 +27,12 @@ public final class Journal implements AutoCloseable {
     /** Pause between writes under load: what they gather is one system call, which past the page cache costs the same for any size. */
     private static final long GATHER_NS = 8_000_000;
 
+    /** The longest such pause, where {@link #GATHER_NS} gathers little. What a pause gathers is lost if the process is killed. */
+    private static final long GATHER_MAX_NS = 32_000_000;
+
+    /** Bytes of a write below which the next gathers for longer, and beyond twice of which for less long. */
+    private static final long GATHER_BYTES = 512 << 10;
+
     /** Someone has claimed a frame and not yet written it. */
     private static final long COMMIT_WAIT_NS = 20_000;
 
@@ -40,6 +46,9 @@ public final class Journal implements AutoCloseable {
     private final long headroom;
     private final long start;
     private volatile boolean sleeping;
+
+    /** The next pause between writes. The disk's thread alone. */
+    private long gatherNs = GATHER_NS;
 
     private Journal(
             Storage storage,
@@ -133,12 +142,13 @@ public final class Journal implements AutoCloseable {
      */
     public long runOnce(long nowNs) {
         sleeping = false;
+        long before = disk.written();
         boolean worked = disk.runOnce(nowNs);
         if (!disk.refusal().isEmpty()) {
             return Math.max(1, disk.nextDueNs() - nowNs);
         }
         if (worked) {
-            return disk.isAlways() ? 0 : GATHER_NS;
+            return disk.isAlways() ? 0 : gather(disk.written() - before);
         }
         // Appenders claim, then look at the flag; we set it, then look at what is claimed: one of us sees the other.
         sleeping = true;
@@ -148,6 +158,16 @@ public final class Journal implements AutoCloseable {
         }
         long due = disk.nextDueNs();
         return due == Long.MAX_VALUE ? due : Math.max(1, due - nowNs);
+    }
+
+    /** How long to let frames gather, after a write of so many bytes. */
+    private long gather(long written) {
+        if (written < GATHER_BYTES) {
+            gatherNs = Math.min(2 * gatherNs, GATHER_MAX_NS);
+        } else if (written > 2 * GATHER_BYTES) {
+            gatherNs = Math.max(gatherNs / 2, GATHER_NS);
+        }
+        return gatherNs;
     }
 
     /** Writes and syncs all that is published, for an orderly end; by the disk's thread. */

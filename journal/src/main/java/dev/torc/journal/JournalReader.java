@@ -161,7 +161,7 @@ public final class JournalReader implements Closeable {
         if (current == null || !current.segment().equals(segment) || cursorPosition != position) {
             closeCursor();
             try {
-                current = new SegmentCursor(storage, segment, pages);
+                current = new SegmentCursor(storage, segment, pages, file -> segments.size(segment, file));
             } catch (IOException e) {
                 if (position < segments.oldest()) {
                     throw new PositionGoneException(position, journal.oldestPosition()); // deleted meanwhile

@@ -3,6 +3,7 @@ package dev.torc.journal;
 import dev.torc.memory.Memory;
 import dev.torc.memory.PageHeap;
 import dev.torc.storage.Storage;
+import dev.torc.storage.StorageFile;
 import java.io.IOException;
 import java.util.List;
 
@@ -77,7 +78,7 @@ public final class JournalScan {
             if (end == position) {
                 continue;
             }
-            try (SegmentCursor cursor = new SegmentCursor(storage, file, pages)) {
+            try (SegmentCursor cursor = new SegmentCursor(storage, file, pages, StorageFile::size)) {
                 position = read(cursor, position, end);
                 if (last && !cursor.problem().isEmpty()) {
                     return torn(cursor, i - first + 1, position);

@@ -22,11 +22,17 @@ final class SegmentCursor implements Closeable {
         BAD
     }
 
+    /** How many bytes of a file count. */
+    interface Size {
+        long of(StorageFile file) throws IOException;
+    }
+
     private static final long BUFFER = 1 << 20;
 
     private final Segment segment;
     private final PageHeap pages;
     private final StorageFile file;
+    private final Size size;
 
     /** What was last known; asked again only where more is wanted, because a system call a frame is half of a replay. */
     private long fileBytes;
@@ -41,11 +47,13 @@ final class SegmentCursor implements Closeable {
     private long next = Segment.HEADER;
     private String problem = "";
 
-    SegmentCursor(Storage storage, Segment segment, PageHeap pages) throws IOException {
+    /** @param size may grow meanwhile; what lies behind it is not looked at */
+    SegmentCursor(Storage storage, Segment segment, PageHeap pages, Size size) throws IOException {
         this.segment = segment;
         this.pages = pages;
+        this.size = size;
         file = storage.open(segment.name());
-        fileBytes = file.size();
+        fileBytes = size.of(file);
         bufferBytes = Math.clamp(fileBytes, Segment.HEADER, BUFFER);
         buffer = pages.allocateBytes(bufferBytes);
         checksum = new Checksum(buffer, bufferBytes);
@@ -164,7 +172,7 @@ final class SegmentCursor implements Closeable {
     /** Bytes of the file from an offset on, right where they are fewer than {@code wanted}. */
     private long bytesFrom(long from, long wanted) throws IOException {
         if (fileBytes - from < wanted) {
-            fileBytes = file.size();
+            fileBytes = size.of(file);
         }
         return fileBytes - from;
     }
@@ -183,7 +191,7 @@ final class SegmentCursor implements Closeable {
             buffer = pages.allocateBytes(bufferBytes);
             checksum = new Checksum(buffer, Math.min(bufferBytes, Integer.MAX_VALUE));
         }
-        buffered = file.read(from, buffer, bufferBytes);
+        buffered = file.read(from, buffer, Math.min(bufferBytes, fileBytes - from));
         bufferedFrom = from;
         return bytes <= buffered;
     }

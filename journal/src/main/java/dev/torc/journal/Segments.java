@@ -1,6 +1,7 @@
 package dev.torc.journal;
 
 import dev.torc.storage.Storage;
+import dev.torc.storage.StorageFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +55,17 @@ final class Segments {
 
     synchronized void size(Segment file, long bytes) {
         sizes.put(file, bytes);
+    }
+
+    /**
+     * Bytes of a file that were written. The file itself may be longer, by zeros that are written over (see {@link
+     * Storage#createDirect}).
+     *
+     * @param open the same file, which may have been deleted
+     */
+    synchronized long size(Segment file, StorageFile open) throws IOException {
+        Long written = sizes.get(file);
+        return written == null ? open.size() : written;
     }
 
     synchronized long bytes() {

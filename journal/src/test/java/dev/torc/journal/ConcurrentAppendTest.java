@@ -56,11 +56,14 @@ class ConcurrentAppendTest {
                 }
                 return null;
             });
-            for (Future<?> appender : appenders) {
-                appender.get();
+            try {
+                for (Future<?> appender : appenders) {
+                    appender.get();
+                }
+                follower.get();
+            } finally {
+                done.set(true); // also when one failed: the threads are waited for
             }
-            follower.get();
-            done.set(true);
             disk.get();
             assertThat(journal.syncedPosition()).isEqualTo(journal.endPosition());
             journal.close();

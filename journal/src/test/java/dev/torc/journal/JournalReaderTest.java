@@ -3,10 +3,14 @@ package dev.torc.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.torc.storage.FileStorage;
 import dev.torc.storage.MemoryStorage;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JournalReaderTest {
     private final MemoryStorage storage = new MemoryStorage();
@@ -76,6 +80,24 @@ class JournalReaderTest {
                 assertThatThrownBy(() -> between.poll((frame, length, position, next) -> {}))
                         .isInstanceOf(PositionGoneException.class);
             }
+        }
+    }
+
+    /** A file that is written past the page cache ends in zeros, which the reader has read along and which frames then replace. */
+    @Test
+    void aReaderOnDiskSeesFramesWhereZerosWereBefore(@TempDir Path directory) throws Exception {
+        JournalSettings oneFile = new JournalSettings(256 << 10, 1 << 20, 8 << 20, 8 << 20, 1, FsyncPolicy.EVERYSEC);
+        try (FileStorage files = FileStorage.open(directory);
+                JournalFixture f = new JournalFixture(files, oneFile);
+                JournalReader reader = f.journal.reader(0)) {
+            fill(f, 300);
+            List<String> read = new ArrayList<>();
+            reader.poll(JournalFixture.collectInto(
+                    read)); // what the ring has no more, out of a buffer that has all of the file
+            assertThat(read).hasSizeBetween(1, 299);
+            fill(f, 300);
+            read.addAll(JournalFixture.readAll(reader));
+            assertThat(read).isEqualTo(f.appended);
         }
     }
 
