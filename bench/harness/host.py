@@ -29,14 +29,16 @@ class Host:
         self.most_percent = most_percent
         self.taken = []
         self.repeated = 0
+        self.part_percent = None
 
     def undisturbed(self, measure):
         """What a function returned when the host left it alone; if it never did, when the host took least."""
         best = None
         for left in range(TRIES - 1, -1, -1):
+            self.part_percent = None
             before = _ticks()
             result = measure()
-            percent = _percent(before, _ticks())
+            percent = _percent(before, _ticks()) if self.part_percent is None else self.part_percent
             if best is None or percent < best[0]:
                 best = percent, result
             if percent <= self.most_percent:
@@ -45,6 +47,13 @@ class Host:
             self.repeated += 1 if left else 0
         self.taken.append(best[0])
         return best[1]
+
+    def part(self, measure):
+        """What a function returned; of a measurement that calls this, only such parts count, and of these the worst."""
+        before = _ticks()
+        result = measure()
+        self.part_percent = max(self.part_percent or 0, _percent(before, _ticks()))
+        return result
 
     def account(self):
         """A sentence for below a table."""

@@ -142,13 +142,13 @@ public final class Journal implements AutoCloseable {
      */
     public long runOnce(long nowNs) {
         sleeping = false;
-        long before = disk.written();
+        long before = disk.bytesWritten();
         boolean worked = disk.runOnce(nowNs);
         if (!disk.refusal().isEmpty()) {
             return Math.max(1, disk.nextDueNs() - nowNs);
         }
         if (worked) {
-            return disk.isAlways() ? 0 : gather(disk.written() - before);
+            return disk.isAlways() ? 0 : gather(disk.bytesWritten() - before);
         }
         // Appenders claim, then look at the flag; we set it, then look at what is claimed: one of us sees the other.
         sleeping = true;
@@ -162,6 +162,9 @@ public final class Journal implements AutoCloseable {
 
     /** How long to let frames gather, after a write of so many bytes. */
     private long gather(long written) {
+        if (written == 0) {
+            return gatherNs; // it was a sync
+        }
         if (written < GATHER_BYTES) {
             gatherNs = Math.min(2 * gatherNs, GATHER_MAX_NS);
         } else if (written > 2 * GATHER_BYTES) {

@@ -45,12 +45,12 @@ class ConcurrentAppendTest {
             List<Future<?>> appenders = new ArrayList<>();
             for (int t = 0; t < APPENDERS; t++) {
                 int thread = t;
-                appenders.add(threads.submit(() -> append(journal, thread)));
+                appenders.add(threads.submit(() -> append(journal, thread, done)));
             }
             Tally followed = new Tally();
             Future<?> follower = threads.submit((Callable<Void>) () -> {
                 try (JournalReader reader = journal.reader(0)) {
-                    while (followed.frames < APPENDERS * FRAMES) {
+                    while (followed.frames < APPENDERS * FRAMES && !done.get()) {
                         reader.poll(followed);
                     }
                 }
@@ -74,12 +74,15 @@ class ConcurrentAppendTest {
         }
     }
 
-    private static void append(Journal journal, int thread) {
+    private static void append(Journal journal, int thread, AtomicBoolean done) {
         Appender appender = journal.appender();
         try (Changes changes = new Changes(1 << 20)) {
             String filler = ("" + (char) ('a' + thread)).repeat(60_000);
             for (int i = 0; i < FRAMES; i++) {
                 while (!journal.hasRoomFor(filler.length())) {
+                    if (done.get()) {
+                        return;
+                    }
                     LockSupport.parkNanos(20_000);
                 }
                 String value = filler.substring(0, i % 5000 == 4999 ? filler.length() : i * 7 % 300);

@@ -92,8 +92,8 @@ class JournalReaderTest {
                 JournalReader reader = f.journal.reader(0)) {
             fill(f, 300);
             List<String> read = new ArrayList<>();
-            reader.poll(JournalFixture.collectInto(
-                    read)); // what the ring has no more, out of a buffer that has all of the file
+            // What the ring has no more, out of a buffer that has all of the file.
+            reader.poll(JournalFixture.collectInto(read));
             assertThat(read).hasSizeBetween(1, 299);
             fill(f, 300);
             read.addAll(JournalFixture.readAll(reader));

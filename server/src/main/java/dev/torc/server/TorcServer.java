@@ -380,6 +380,7 @@ public final class TorcServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            persistence.giveUp();
             transport.close();
             persistence.close();
             memoryKeeper.close();

@@ -47,8 +47,8 @@ public final class ClientList {
             call.reply().error(Errors.SYNTAX);
             return;
         }
-        StringBuilder lines =
-                new StringBuilder(); // in full before the reply begins, which would show in the caller's line
+        // In full before the reply begins, which would show in the caller's line.
+        StringBuilder lines = new StringBuilder();
         for (Client client : chosen) {
             lines.append(describe(client, call.nowMs(), call.client())).append('\n');
         }
@@ -74,8 +74,7 @@ public final class ClientList {
         CommandSpec last = client.lastCommand();
         long query = connection.queryBytes();
         long output = connection.outputBytes();
-        // What the caller's earlier commands replied goes out with this reply; what others have left, their peers do
-        // not take.
+        // About as Redis has it: the caller's goes out with this reply, others' is mostly what their peers do not take.
         boolean full = output > 0 && client != caller;
         return "id=" + client.id()
                 + " addr=" + connection.remoteAddress()

@@ -151,7 +151,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         try {
             taken = backpressure.holdWrites(() -> {
                 standstill.awaitLoops(); // commands that do not wait have ended
-                return savingLast.get() && saves.saveNow(false) && savingLast.compareAndSet(true, false);
+                return savingLast.get() && saves.saveLast(savingLast::get) && savingLast.compareAndSet(true, false);
             });
             if (taken) {
                 return LastSave.TAKEN;
@@ -168,7 +168,7 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
     public boolean abortLastSave() {
         boolean saving = savingLast.compareAndSet(true, false);
         if (saving) {
-            maker.cancel();
+            saves.abortLast();
         }
         return saving;
     }
@@ -180,6 +180,12 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         } catch (IOException e) {
             log.warn("{}", e.getMessage()); // the next start removes it
         }
+    }
+
+    /** Has a save or load fail soon that a loop makes, which could not end otherwise. */
+    public void giveUp() {
+        loading.giveUp();
+        maker.cancel();
     }
 
     /** Ends everything; the loops have ended. Saving, if wanted, comes before. */

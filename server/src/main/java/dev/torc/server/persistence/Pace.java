@@ -17,7 +17,7 @@ final class Pace {
 
     /**
      * Nanoseconds that a key takes by {@code rdb-key-save-delay} and {@code key-load-delay}: microseconds, or where they are negative, one
-     * microsecond for so many keys.
+     * microsecond for so many keys; nothing for more than a thousand.
      */
     static long keyNs(long delay) {
         return delay >= 0 ? delay * NS_PER_US : NS_PER_US / -delay;

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +64,9 @@ final class Saves {
 
     /** Whether the thread has not got to it yet. */
     private boolean forThread;
+
+    /** It is {@link #saveLast}'s. */
+    private boolean last;
 
     private boolean saveScheduled;
     private boolean rewriteScheduled;
@@ -207,6 +211,46 @@ final class Saves {
             lock.unlock();
         }
         return make(Kind.SNAPSHOT, false);
+    }
+
+    /**
+     * Does the same at the server's end.
+     *
+     * @param wanted asked once it counts as running: from then on {@link #abortLast} makes it fail
+     */
+    boolean saveLast(BooleanSupplier wanted) {
+        lock.lock();
+        try {
+            beginInstead(Kind.SNAPSHOT);
+            last = true;
+            if (!wanted.getAsBoolean()) {
+                maker.cancel();
+            }
+        } finally {
+            lock.unlock();
+        }
+        try {
+            return make(Kind.SNAPSHOT, false);
+        } finally {
+            lock.lock();
+            try {
+                last = false;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Makes {@link #saveLast} fail soon, if it is under way. */
+    void abortLast() {
+        lock.lock();
+        try {
+            if (last) {
+                maker.cancel();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Nothing is made from here to {@link #endLoading}, which would have half of the data; what is being made is given up. */

@@ -34,7 +34,7 @@ final class SnapshotJob {
     private final @Nullable Runnable callLoop;
     private final Speed speed;
     private final Runnable onRoom;
-    private final Consumer<@Nullable Snapshot> current;
+    private final Consumer<Snapshot> onCut;
     private volatile boolean cancelled;
     private volatile @Nullable Cutting<Snapshot> cutting;
     private volatile @Nullable CopySlices slices;
@@ -57,7 +57,7 @@ final class SnapshotJob {
     /**
      * @param callLoop has an event loop call {@link #copySlice} until there is nothing to do; null: they need not
      * @param onRoom called again and again while the snapshot's buffer has room: who waits for that can go on
-     * @param current is given the snapshot while it is under way, then null
+     * @param onCut is given the snapshot
      */
     SnapshotJob(
             Keyspace keyspace,
@@ -65,13 +65,13 @@ final class SnapshotJob {
             @Nullable Runnable callLoop,
             Speed speed,
             Runnable onRoom,
-            Consumer<@Nullable Snapshot> current) {
+            Consumer<Snapshot> onCut) {
         this.keyspace = keyspace;
         this.options = options;
         this.callLoop = callLoop;
         this.speed = speed;
         this.onRoom = onRoom;
-        this.current = current;
+        this.onCut = onCut;
     }
 
     /** Makes {@link #run} fail soon; from any thread. */
@@ -97,6 +97,9 @@ final class SnapshotJob {
      * @return the file's bytes
      */
     long run(Storage storage, String name, long nowMs, Runnable atCut) throws IOException {
+        if (cancelled) {
+            throw new CancelledException();
+        }
         if (storage.list().contains(name)) {
             storage.delete(name);
         }
@@ -112,7 +115,6 @@ final class SnapshotJob {
                 complete = true;
             } finally {
                 slices = null;
-                current.accept(null);
                 if (!complete) {
                     snapshot.cancel();
                 }
@@ -130,7 +132,7 @@ final class SnapshotJob {
         try {
             atCut.run();
             Snapshot snapshot = Snapshot.begin(keyspace, options, nowMs);
-            current.accept(snapshot);
+            onCut.accept(snapshot);
             return snapshot;
         } finally {
             keyspace.unlockAll();

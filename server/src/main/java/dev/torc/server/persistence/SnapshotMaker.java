@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,9 @@ final class SnapshotMaker {
 
     private int nextLoop;
 
+    /** For a job that is announced and not there yet: who cancels writes this and then looks for the job, who makes the job the other way round. */
     private volatile boolean cancelled;
+
     private volatile @Nullable SnapshotJob job;
     private volatile @Nullable Snapshot underWay;
     private volatile long lastSaveMs;
@@ -65,7 +68,8 @@ final class SnapshotMaker {
                 byLoops ? this::callLoop : null,
                 new SnapshotJob.Speed(
                         settings.snapshotRate::longValue, () -> Pace.keyNs(settings.saveKeyDelay.longValue())),
-                backpressure::releaseWaiting);
+                backpressure::releaseWaiting,
+                cut -> underWay = cut);
         job = made;
         if (cancelled) {
             made.cancel(); // by one who did not find it here yet
@@ -79,6 +83,7 @@ final class SnapshotMaker {
             }
         } finally {
             job = null;
+            underWay = null;
             backpressure.releaseWaiting();
         }
     }
@@ -90,10 +95,15 @@ final class SnapshotMaker {
 
     /** For the base that a start writes: as fast as the disk is, and nobody waits for it. */
     SnapshotJob newFirstBase() {
-        return newJob(true, null, SnapshotJob.Speed.FULL, () -> {});
+        return newJob(true, null, SnapshotJob.Speed.FULL, () -> {}, _ -> {});
     }
 
-    private SnapshotJob newJob(boolean isBase, @Nullable Runnable callLoop, SnapshotJob.Speed speed, Runnable onRoom) {
+    private SnapshotJob newJob(
+            boolean isBase,
+            @Nullable Runnable callLoop,
+            SnapshotJob.Speed speed,
+            Runnable onRoom,
+            Consumer<Snapshot> onCut) {
         Map<String, String> aux = new LinkedHashMap<>();
         aux.put("redis-ver", RedisVersion.TEXT);
         aux.put("redis-bits", "64");
@@ -102,7 +112,7 @@ final class SnapshotMaker {
         aux.put("aof-base", isBase ? "1" : "0");
         Snapshot.Options options =
                 new Snapshot.Options(settings.rdbCompression.isOn(), settings.rdbChecksum.isOn(), aux);
-        return new SnapshotJob(keyspace, options, callLoop, speed, onRoom, current -> underWay = current);
+        return new SnapshotJob(keyspace, options, callLoop, speed, onRoom, onCut);
     }
 
     private void makeSnapshot(SnapshotJob made) throws IOException {

@@ -87,7 +87,7 @@ class JournalSwitchTest extends PersistenceFixture {
             client.ask("debug populate 20000 key 100");
             client.ask("config set snapshot-max-rate 100kb");
             client.ask("bgrewriteaof");
-            awaitInfo(client, "current_save_keys_total", "20000");
+            awaitWalk(client);
             assertThat(client.ask("config set appendonly no")).isEqualTo("+OK");
             assertThat(client.info("aof_rewrite_in_progress")).isEqualTo("0");
             client.ask("config set snapshot-max-rate 0");

@@ -108,7 +108,7 @@ class LoadingTest extends PersistenceFixture {
         client.ask("config set snapshot-max-rate 10kb");
         CompletableFuture<Optional<String>> reload = CompletableFuture.supplyAsync(
                 () -> Optional.ofNullable(server.server().state().persistence().reload(Set.of())));
-        awaitInfo(client, "current_save_keys_total", "5000");
+        awaitWalk(client);
         return reload;
     }
 
@@ -248,35 +248,54 @@ class LoadingTest extends PersistenceFixture {
                 .doesNotContain("torc-journal");
     }
 
-    /** As Redis's own tests do it; a minute for each of a thousand keys if nothing ended it. */
+    /** As Redis's own tests do it; a minute for each key if nothing ended it. */
     @Test
     void loadingIsSlowedDownByTheKey() throws Exception {
         try (RunningServer server = start(SNAPSHOT);
                 TestClient client = server.connect()) {
-            client.ask("debug populate 1000");
+            client.ask("mset a 1 b 2");
             client.ask("save");
         }
-        loadsSlowlyUntilTold("appendonly no");
-        try (RunningServer server = start(SNAPSHOT, JOURNAL, "auto-aof-rewrite-percentage 0");
+        loadsSlowlyUntilTold(SNAPSHOT);
+    }
+
+    @Test
+    void aJournalsReplayIsSlowedDownByTheChange() throws Exception {
+        try (RunningServer server = start(JOURNAL);
                 TestClient client = server.connect()) {
-            client.ask("set key value"); // in the journal, not in its base
+            client.ask("mset a 1 b 2"); // its base is empty
         }
         loadsSlowlyUntilTold(JOURNAL);
     }
 
-    private void loadsSlowlyUntilTold(String fromJournal) throws IOException {
-        TorcServer server =
-                RunningServer.create(directory, Surroundings.none(), SNAPSHOT, fromJournal, "key-load-delay 60000000");
+    private void loadsSlowlyUntilTold(String from) throws IOException {
+        TorcServer server = RunningServer.create(directory, Surroundings.none(), from, "key-load-delay 60000000");
         CompletableFuture<Void> start = startInBackground(server);
         try (TestClient client = new TestClient(server.port())) {
-            awaitInfo(client, "loading", "1");
-            assertThat(client.ask("get key:1")).startsWith("-LOADING");
+            await().during(Duration.ofMillis(500))
+                    .untilAsserted(() -> assertThat(client.info("loading")).isEqualTo("1"));
+            assertThat(client.ask("get a")).startsWith("-LOADING");
             assertThat(client.ask("config set key-load-delay 0")).isEqualTo("+OK");
             start.join();
             assertThat(client.info("loading")).isEqualTo("0");
-            assertThat(client.ask("exists key:1")).isEqualTo(":1");
+            assertThat(client.ask("exists a b")).isEqualTo(":2");
         } finally {
             server.close();
+        }
+    }
+
+    /** The thread that loads is an event loop, which the end waits for. */
+    @Test
+    void aReloadThatIsSlowedDownDoesNotKeepTheServerFromEnding() throws Exception {
+        try (RunningServer server = start(SNAPSHOT);
+                TestClient client = server.connect();
+                TestClient other = server.connect()) {
+            client.ask("mset a 1 b 2");
+            client.ask("config set key-load-delay 60000000");
+            client.send("debug reload\r\n");
+            awaitInfo(other, "loading", "1");
+            other.send("shutdown nosave\r\n");
+            server.server().awaitEnd();
         }
     }
 

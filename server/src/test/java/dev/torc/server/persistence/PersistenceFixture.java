@@ -38,6 +38,12 @@ abstract class PersistenceFixture {
         await().untilAsserted(() -> assertThat(client.info(field)).isEqualTo(value));
     }
 
+    /** A snapshot has made its cut, and is at it. */
+    static void awaitWalk(TestClient client) {
+        await().untilAsserted(() ->
+                assertThat(client.info("current_save_keys_processed")).isNotEqualTo("0"));
+    }
+
     List<String> journalFiles() throws IOException {
         try (Stream<Path> files = Files.list(journal)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();

@@ -122,7 +122,7 @@ class SaveRecordTest {
                 TestClient client = server.connect()) {
             client.ask("debug populate 5000 key 100");
             client.ask("bgsave");
-            awaitInfo(client, "current_save_keys_total", "5000");
+            PersistenceFixture.awaitWalk(client);
             client.ask("config set dbfilename second.rdb");
             client.ask("config set snapshot-max-rate 0");
             awaitInfo(client, "rdb_bgsave_in_progress", "0");

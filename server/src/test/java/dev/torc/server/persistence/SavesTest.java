@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.torc.server.RunningServer;
 import dev.torc.server.TestClient;
 import dev.torc.server.TorcServer;
+import dev.torc.server.TorcServer.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** SAVE, BGSAVE, save points, FLUSHALL, and the files that snapshots leave. */
@@ -40,7 +42,7 @@ class SavesTest extends PersistenceFixture {
             assertThat(client.ask("bgsave now")).isEqualTo("-ERR syntax error");
             assertThat(client.ask("bgrewriteaof")).isEqualTo("+Background append only file rewriting scheduled");
             assertThat(client.info("aof_rewrite_scheduled")).isEqualTo("1");
-            awaitInfo(client, "current_save_keys_total", "20000");
+            awaitWalk(client);
             client.ask("config set snapshot-max-rate 0");
             awaitInfo(client, "aof_rewrites", "1");
             awaitInfo(client, "aof_rewrite_in_progress", "0");
@@ -85,6 +87,44 @@ class SavesTest extends PersistenceFixture {
             client.ask("config set rdb-key-save-delay -1000");
             awaitInfo(client, "rdb_bgsave_in_progress", "0");
             assertThat(directory.resolve("dump.rdb")).exists();
+        }
+    }
+
+    @Test
+    void flushallEndsASnapshotThatHasYetToBegin() throws IOException {
+        CountDownLatch mayBegin = new CountDownLatch(1);
+        try (RunningServer server = new RunningServer(directory, new HoldingUpSaves(mayBegin), SNAPSHOT);
+                TestClient client = server.connect()) {
+            client.ask("set key value");
+            assertThat(client.ask("bgsave")).isEqualTo("+Background saving started");
+            client.ask("flushall");
+            mayBegin.countDown();
+            awaitInfo(client, "rdb_bgsave_in_progress", "0");
+            assertThat(directory.resolve("dump.rdb")).doesNotExist();
+        } finally {
+            mayBegin.countDown();
+        }
+    }
+
+    /** Where the thread that saves waits before its first snapshot. */
+    private record HoldingUpSaves(CountDownLatch mayBegin) implements Surroundings {
+        @Override
+        public String configFile() {
+            return "";
+        }
+
+        @Override
+        public String version() {
+            return "embedded";
+        }
+
+        @Override
+        public void beforeFirstSave() {
+            try {
+                mayBegin.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
@@ -142,7 +182,7 @@ class SavesTest extends PersistenceFixture {
                 TestClient client = server.connect()) {
             client.ask("debug populate 20000 key 100");
             client.ask("bgsave");
-            awaitInfo(client, "current_save_keys_total", "20000");
+            awaitWalk(client);
             client.ask("flushall");
             awaitInfo(client, "rdb_bgsave_in_progress", "0");
             assertThat(directory.resolve("dump.rdb")).doesNotExist();

@@ -47,8 +47,7 @@ class ShutdownAbortTest {
     }
 
     private static void awaitSaving(TestClient client) {
-        await().untilAsserted(
-                        () -> assertThat(client.info("current_save_keys_total")).isEqualTo("5000"));
+        PersistenceFixture.awaitWalk(client);
     }
 
     @Test
