@@ -50,13 +50,17 @@ public final class TorcServer implements AutoCloseable {
     /** How the names of the threads that serve clients begin. */
     static final String LOOP_THREADS = "torc-loop";
 
-    /** What the process around it provides. */
+    /** What the process around it provides; where it says nothing, the server is a part of another program, such as a test. */
     public interface Surroundings {
         /** Absolute path of the configuration file; empty: none. */
-        String configFile();
+        default String configFile() {
+            return "";
+        }
 
         /** Torc's version. */
-        String version();
+        default String version() {
+            return "embedded";
+        }
 
         /**
          * Opens a directory for snapshots or the journal.
@@ -78,19 +82,9 @@ public final class TorcServer implements AutoCloseable {
             return new SystemWorld();
         }
 
-        /** No file, and a version that says so: for tests. */
+        /** Nothing of its own. */
         static Surroundings none() {
-            return new Surroundings() {
-                @Override
-                public String configFile() {
-                    return "";
-                }
-
-                @Override
-                public String version() {
-                    return "embedded";
-                }
-            };
+            return new Surroundings() {};
         }
     }
 

@@ -22,11 +22,6 @@ class RunningProcessTest {
             public String configFile() {
                 return NO_PATH;
             }
-
-            @Override
-            public String version() {
-                return "embedded";
-            }
         };
         try (RunningServer server = new RunningServer(directory, around);
                 TestClient client = server.connect()) {

@@ -53,16 +53,6 @@ final class EmbeddedServer implements AutoCloseable {
 
     private record Around(Disk disk, long clockMs) implements TorcServer.Surroundings {
         @Override
-        public String configFile() {
-            return "";
-        }
-
-        @Override
-        public String version() {
-            return "embedded";
-        }
-
-        @Override
         public Storage openStorage(Path directory, boolean alone) {
             return disk.open(directory);
         }

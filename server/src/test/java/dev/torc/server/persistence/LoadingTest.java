@@ -315,16 +315,6 @@ class LoadingTest extends PersistenceFixture {
     /** Where the snapshot can be opened when the test says so. */
     private record WaitingToLoad(CountDownLatch mayLoad) implements Surroundings {
         @Override
-        public String configFile() {
-            return "";
-        }
-
-        @Override
-        public String version() {
-            return "embedded";
-        }
-
-        @Override
         public Storage openStorage(Path directory, boolean alone) throws IOException {
             if (!alone) {
                 try {

@@ -109,16 +109,6 @@ class SavesTest extends PersistenceFixture {
     /** Where the thread that saves waits before its first snapshot. */
     private record HoldingUpSaves(CountDownLatch mayBegin) implements Surroundings {
         @Override
-        public String configFile() {
-            return "";
-        }
-
-        @Override
-        public String version() {
-            return "embedded";
-        }
-
-        @Override
         public void beforeFirstSave() {
             try {
                 mayBegin.await();
