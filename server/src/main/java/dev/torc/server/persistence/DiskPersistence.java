@@ -25,6 +25,7 @@ import org.slf4j.Logger;
  *   Rehearsal                        what the compilers are to know of it before
  *   SnapshotMaker, JournalBase       making it; what is known of the last one
  *   SnapshotJob, Cutting, CopySlices one snapshot into a file; who cuts, who copies its records
+ *   Pace                             waits that slow a snapshot or a load down
  *   JournalSwitch, LiveJournal       appendonly: the journal opened and closed; the one that is open
  *   Backpressure, LoopLog            what waits for the disk: commands, deletions, replies; as a loop asks
  *   SnapshotTransfers                SYNC
