@@ -13,12 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** A partition's lock is not fair: so its slices must not follow one another. */
 class SnapshotTurnsTest {
+    private static final int KEYS = 2_000;
+
     @Test
     void eachPartitionHasItsTurnBeforeOneHasAnother() throws IOException {
-        try (Data data = new Data(40)) {
-            for (int i = 0; i < 2_000; i++) {
-                data.set(0, "key:" + i, "value", Record.NEVER);
-            }
+        try (Data data = filled(40)) {
             Snapshot snapshot = data.begin(Data.PLAIN);
             int partitions = data.keyspace.partitions();
             for (int i = 0; i < 3 * partitions; i++) {
@@ -39,10 +38,7 @@ class SnapshotTurnsTest {
 
     @Test
     void whoIsNotToWaitPassesOverLockedPartitions() throws IOException {
-        try (Data data = new Data(41)) {
-            for (int i = 0; i < 2_000; i++) {
-                data.set(0, "key:" + i, "value", Record.NEVER);
-            }
+        try (Data data = filled(41)) {
             Snapshot snapshot = data.begin(Data.PLAIN);
             assertThat(snapshot.serialise()).as("but it makes room").isFalse();
             data.keyspace.partition(0).lock();
@@ -57,8 +53,16 @@ class SnapshotTurnsTest {
                 snapshot.copyIfFree(64 << 10);
                 snapshot.serialise();
             }
-            assertThat(partitionsOfEntries(data, file.toByteArray())).hasSize(2_000);
+            assertThat(partitionsOfEntries(data, file.toByteArray())).hasSize(KEYS);
         }
+    }
+
+    private static Data filled(long seed) {
+        Data data = new Data(seed);
+        for (int i = 0; i < KEYS; i++) {
+            data.set(0, "key:" + i, "value", Record.NEVER);
+        }
+        return data;
     }
 
     private static List<Integer> partitionsOfEntries(Data data, byte[] file) {

@@ -189,10 +189,9 @@ public final class DiskPersistence implements Persistence, AutoCloseable {
         maker.cancel();
     }
 
-    /** Ends everything; the loops have ended. Saving, if wanted, comes before. */
+    /** Ends everything; the loops have ended. Saving, if wanted, comes before, and then {@link #giveUp}. */
     @Override
     public void close() {
-        loading.giveUp();
         journalSwitch.forbid();
         saves.stop();
         journalSwitch.close();

@@ -65,7 +65,7 @@ final class Saves {
     /** Whether the thread has not got to it yet. */
     private boolean forThread;
 
-    /** It is {@link #saveLast}'s. */
+    /** Whether it is {@link #saveLast}'s. */
     private boolean last;
 
     private boolean saveScheduled;
@@ -229,16 +229,7 @@ final class Saves {
         } finally {
             lock.unlock();
         }
-        try {
-            return make(Kind.SNAPSHOT, false);
-        } finally {
-            lock.lock();
-            try {
-                last = false;
-            } finally {
-                lock.unlock();
-            }
-        }
+        return make(Kind.SNAPSHOT, false);
     }
 
     /** Makes {@link #saveLast} fail soon, if it is under way. */
@@ -437,6 +428,7 @@ final class Saves {
             lock.lock();
             try {
                 running = null;
+                last = false;
                 if (!cancelled) {
                     record.ended(good, inBackground, seconds, wallMs.getAsLong());
                 }

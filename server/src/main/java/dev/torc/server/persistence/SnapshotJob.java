@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one snapshot into a file, on the calling thread: serialise, write, sync. The cut ({@link Cutting}) and the copying of records
- * ({@link CopySlices}) are the event loops'. The file is complete on the disk under a temporary name when {@link #run} returns; giving it its name is the caller's.
+ * ({@link CopySlices}) are the event loops'. The file is complete on the disk under a temporary name when {@link #run} returns; giving
+ * it its name is the caller's.
  */
 final class SnapshotJob {
     /** Ended before it was complete, because somebody wanted it to. */
@@ -35,12 +36,12 @@ final class SnapshotJob {
     private final Speed speed;
     private final Runnable onRoom;
     private final Consumer<Snapshot> onCut;
+    private final Pace pace = new Pace();
     private volatile boolean cancelled;
     private volatile @Nullable Cutting<Snapshot> cutting;
     private volatile @Nullable CopySlices slices;
 
     private long unsynced;
-    private final Pace pace = new Pace();
     private long pacedBytes;
     private long pacedKeys;
 
