@@ -58,7 +58,7 @@ class Host:
     def account(self):
         """A sentence for below a table."""
         median, most = statistics.median(self.taken), max(self.taken)
-        return f"Of the machine's time the host took {median:.1f} % (median of the measurements; most {most:.1f}); {self.repeated} were repeated for it."
+        return f"Of the machine's time the host took {median:.1f} % (median of the measurements; most {most:.1f}); {self.repeated} repetitions for it."
 
 
 def _ticks():
