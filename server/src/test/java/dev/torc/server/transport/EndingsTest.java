@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.Pipe;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,31 @@ class EndingsTest {
             server.refuse(false);
             try (Peer peer = server.connect()) {
                 assertThat(peer.ask("echo hello")).isEqualTo("hello");
+            }
+        }
+    }
+
+    @Test
+    void theNumberOfTheDescriptorDoesNotMatterToARefusal() throws IOException {
+        List<Pipe> descriptors = new ArrayList<>();
+        try (LineServer server = new LineServer(kind, 1)) {
+            server.listen("127.0.0.1");
+            for (int i = 0; i < 500; i++) {
+                descriptors.add(Pipe.open());
+            }
+            server.refuse(true);
+            for (int i = 0; i < 3; i++) {
+                try (Peer peer = server.connect()) {
+                    assertThat(peer.isGone()).isTrue();
+                } catch (IOException e) {
+                    assertThat(kind.isTls()).as("%s", e).isTrue();
+                }
+            }
+            awaitNoConnections(server);
+        } finally {
+            for (Pipe pipe : descriptors) {
+                pipe.source().close();
+                pipe.sink().close();
             }
         }
     }

@@ -275,6 +275,7 @@ final class EpollLoop implements EventLoop, Runnable {
     }
 
     private void open(Accepted accepted) {
+        makeRoomFor(accepted.fd()); // also for one that is refused: it is closed like any other
         EpollConnection connection = new EpollConnection(this, accepted);
         ConnectionHandler handler = null;
         if (!draining && !stopping) {
@@ -288,7 +289,6 @@ final class EpollLoop implements EventLoop, Runnable {
             connection.refused();
             return;
         }
-        makeRoomFor(accepted.fd());
         connections[accepted.fd()] = connection;
         connection.open(handler);
     }
