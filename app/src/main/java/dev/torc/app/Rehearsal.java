@@ -9,22 +9,34 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The training run behind the start-up cache: starts the real server in this process, by the way that {@code torc server}
- * takes, talks to it as a client would and has it shut down. The JVM notes which classes that loaded and which methods ran hot,
- * and writes them into the file that {@code -XX:AOTCacheOutput} names when the process ends.
+ * takes, and has it do what a server does: answer, keep its journal and read it, save beside requests, load. The JVM notes which
+ * classes that loaded, which methods ran hot and which way their branches went, and writes it into the file that {@code
+ * -XX:AOTCacheOutput} names when the process ends. A server then compiles its hot code earlier and once.
  *
- * <p>Exits with 0 only if the server answered and stopped; a run that did not would train a failure.
+ * <p>Exits with 0 only if the server did all that; a run that did not would train a failure.
  */
 public final class Rehearsal {
-    private static final int TIME_LIMIT_SECONDS = 20;
+    private static final int TIME_LIMIT_SECONDS = 60;
 
-    /** Few: with 50 rounds the profiles in the cache set the compilers to work during the start, 60 ms of it. */
-    private static final int ROUNDS = 3;
+    private static final int[] PIPELINES = {1, 1, 1, 1, 1, 1, 1, 1, 16, 64};
 
-    private static final int KEYS = 200;
+    private static final int[] VALUE_BYTES = {3, 20, 100, 100, 100, 1000};
+
+    private static final int KEYS = 5_000;
+
+    /** Enough for all code on the way of a request to be compiled; four times as many gain nothing. */
+    private static final int REQUESTS = 50_000;
+
+    /** Enough for all code of saving and loading to be compiled; four times as many gain nothing. */
+    private static final int LOADED_KEYS = 50_000;
+
+    private static final int LOADS = 2;
+
     private static final int EXIT_FAILED = 70;
 
     /** Below the working directory; the launcher removes it before. */
@@ -32,33 +44,42 @@ public final class Rehearsal {
 
     private final int port;
 
+    /** The same requests each time, so that one training is as good as the other. */
+    private final Random random = new Random(1);
+
     private Rehearsal(int port) {
         this.port = port;
     }
 
     public static void main(String[] args) throws IOException {
         int port = freePort();
-        startDaemon("rehearsal-client", new Rehearsal(port)::converse);
+        startDaemon("rehearsal-client", new Rehearsal(port)::visit);
         startDaemon("rehearsal-limit", () -> {
             sleepMillis(TimeUnit.SECONDS.toMillis(TIME_LIMIT_SECONDS));
             fail("not done within " + TIME_LIMIT_SECONDS + " s");
         });
-        String settings = "--port " + port + " --bind 127.0.0.1 --appendonly yes --dir " + DIRECTORY;
+        String settings =
+                "--port " + port + " --bind 127.0.0.1 --appendonly yes --enable-debug-command local --dir " + DIRECTORY;
         Main.main((ServerCommand.NAME + " " + settings).split(" "));
     }
 
-    private void converse() {
+    private void visit() {
         try (Socket socket = connect()) {
             OutputStream out = socket.getOutputStream();
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             awaitLoaded(out, in);
-            for (int round = 0; round < ROUNDS; round++) {
-                exchange(out, in, batch(round), 4 * KEYS);
+            converse(out, in, REQUESTS);
+            exchange(out, in, command("DEBUG", "LOADAOF"), 1);
+            exchange(out, in, command("CONFIG", "SET", "appendonly", "no"), 1);
+            exchange(out, in, command("DEBUG", "POPULATE", String.valueOf(LOADED_KEYS), "loaded", "100"), 1);
+            exchange(out, in, command("BGSAVE"), 1);
+            converse(out, in, REQUESTS);
+            for (int i = 0; i < LOADS; i++) {
+                exchange(out, in, command("DEBUG", "RELOAD"), 1);
             }
             exchange(out, in, command("INFO"), 1);
             exchange(out, in, command("COMMAND", "COUNT"), 1);
             exchange(out, in, command("CONFIG", "GET", "maxmemory"), 1);
-            exchange(out, in, command("DEL", "key:1"), 1);
             out.write(bytes(command("SHUTDOWN", "NOSAVE")));
             out.flush();
             if (in.read() != -1) {
@@ -97,15 +118,37 @@ public final class Rehearsal {
         }
     }
 
-    private static String batch(int round) {
-        StringBuilder batch = new StringBuilder();
-        for (int key = 0; key < KEYS; key++) {
-            batch.append(command("SET", "key:" + key, "value of round " + round));
-            batch.append(command("GET", "key:" + key));
-            batch.append(command("INCR", "counter:" + key));
-            batch.append(command("EXPIRE", "counter:" + key, "100"));
+    private void converse(OutputStream out, InputStream in, int requests) throws IOException {
+        int sent = 0;
+        while (sent < requests) {
+            int pipeline = PIPELINES[random.nextInt(PIPELINES.length)];
+            StringBuilder batch = new StringBuilder();
+            for (int i = 0; i < pipeline; i++) {
+                batch.append(request());
+            }
+            exchange(out, in, batch.toString(), pipeline);
+            sent += pipeline;
         }
-        return batch.toString();
+    }
+
+    /** What a cache is asked, in about the shares that it is asked it. */
+    private String request() {
+        String key = "key:" + random.nextInt(KEYS);
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4, 5 -> command("SET", key, value());
+            case 6 -> command("SET", key, value(), "EX", String.valueOf(1 + random.nextInt(1000)));
+            case 7 -> command("EXPIRE", key, String.valueOf(1 + random.nextInt(100)));
+            case 8 -> command("INCR", "counter:" + random.nextInt(KEYS / 10));
+            case 9 -> command("DEL", key);
+            case 10 -> command("EXISTS", key);
+            case 11 -> command("TTL", key);
+            case 12 -> command("MGET", key, "key:" + random.nextInt(KEYS), "absent");
+            default -> command("GET", key);
+        };
+    }
+
+    private String value() {
+        return "x".repeat(VALUE_BYTES[random.nextInt(VALUE_BYTES.length)]);
     }
 
     private static void exchange(OutputStream out, InputStream in, String requests, int replies) throws IOException {
@@ -116,7 +159,7 @@ public final class Rehearsal {
         }
     }
 
-    /** Reads one RESP2 reply that is not an array. */
+    /** Reads one RESP2 reply. */
     private static void skipReply(InputStream in) throws IOException {
         String line = readLine(in);
         char type = line.isEmpty() ? ' ' : line.charAt(0);
