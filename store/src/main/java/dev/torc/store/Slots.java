@@ -23,58 +23,83 @@ public final class Slots {
 
     /** The slot of the key at this address: 0..16383. */
     public static int of(long key, int length) {
-        int open = indexOfOpeningBrace(key, length);
-        if (open >= 0) {
-            for (int i = open + 1; i < length; i++) {
-                if (Memory.getByte(key + i) == '}') {
-                    // An empty tag, "{}", does not count: the whole key is hashed.
-                    return i == open + 1
-                            ? crc16(key, length) & COUNT - 1
-                            : crc16(key + open + 1, i - open - 1) & COUNT - 1;
-                }
-            }
-        }
-        return crc16(key, length) & COUNT - 1;
+        return (hasOpeningBrace(key, length) ? crcOfTag(key, length) : crc16(key, length)) & COUNT - 1;
     }
 
-    private static int indexOfOpeningBrace(long key, int length) {
-        int i = 0;
-        for (; i + 8 <= length; i += 8) {
-            long difference = Memory.getLong(key + i) ^ OPENING_BRACES;
-            long zeroBytes = (difference - LOW_BITS) & ~difference & HIGH_BITS;
-            if (zeroBytes != 0) {
-                return i + (Long.numberOfTrailingZeros(zeroBytes) >>> 3);
+    private static boolean hasOpeningBrace(long key, int length) {
+        int i = length & 7;
+        long found = openingBraces(head(key, length));
+        for (; i < length; i += 8) {
+            found |= openingBraces(Memory.getLong(key + i));
+        }
+        return found != 0;
+    }
+
+    /** Not 0 if one of the eight bytes is an opening brace. */
+    private static long openingBraces(long bytes) {
+        long difference = bytes ^ OPENING_BRACES;
+        return (difference - LOW_BITS) & ~difference & HIGH_BITS;
+    }
+
+    /** Of a key with an opening brace: the CRC of what stands in braces, or of the whole key where nothing does. */
+    private static int crcOfTag(long key, int length) {
+        int open = 0;
+        while (Memory.getByte(key + open) != '{') {
+            open++;
+        }
+        for (int i = open + 1; i < length; i++) {
+            if (Memory.getByte(key + i) == '}') {
+                // An empty tag, "{}", does not count: the whole key is hashed.
+                return i == open + 1 ? crc16(key, length) : crc16(key + open + 1, i - open - 1);
             }
         }
-        for (; i < length; i++) {
-            if (Memory.getByte(key + i) == '{') {
-                return i;
-            }
-        }
-        return -1;
+        return crc16(key, length);
     }
 
     static int crc16(long address, int length) {
-        char[] t = TABLES;
-        int crc = 0;
-        int i = 0;
-        for (; i + 8 <= length; i += 8) {
-            long w = Memory.getLong(address + i);
-            int b0 = (int) w & 0xFF ^ crc >>> 8;
-            int b1 = (int) (w >>> 8) & 0xFF ^ crc & 0xFF;
-            crc = t[7 * 256 + b0]
-                    ^ t[6 * 256 + b1]
-                    ^ t[5 * 256 + ((int) (w >>> 16) & 0xFF)]
-                    ^ t[4 * 256 + ((int) (w >>> 24) & 0xFF)]
-                    ^ t[3 * 256 + ((int) (w >>> 32) & 0xFF)]
-                    ^ t[2 * 256 + ((int) (w >>> 40) & 0xFF)]
-                    ^ t[256 + ((int) (w >>> 48) & 0xFF)]
-                    ^ t[(int) (w >>> 56)];
-        }
-        for (; i < length; i++) {
-            crc = (crc << 8 ^ t[(crc >>> 8 ^ Memory.getByte(address + i)) & 0xFF]) & 0xFFFF;
+        int i = length & 7;
+        int crc = i == 0 ? 0 : step(0, head(address, length));
+        for (; i < length; i += 8) {
+            crc = step(crc, Memory.getLong(address + i));
         }
         return crc;
+    }
+
+    /**
+     * The first {@code length % 8} bytes, after as many zero bytes as make a word of them: a CRC that begins with 0 takes no notice of those, and all that is
+     * left is whole words. Reads nothing outside of the {@code length} bytes.
+     */
+    private static long head(long address, int length) {
+        int unused = Long.SIZE - 8 * (length & 7);
+        if (unused == Long.SIZE) {
+            return 0;
+        }
+        if (length >= 8) {
+            return Memory.getLong(address) << unused;
+        }
+        // Reads that overlap: the same bytes at the same place.
+        long bytes = length >= 4
+                ? Memory.getInt(address) & 0xFFFF_FFFFL
+                        | (Memory.getInt(address + length - 4) & 0xFFFF_FFFFL) << 8 * (length - 4)
+                : Memory.getUnsignedByte(address)
+                        | Memory.getUnsignedByte(address + (length >> 1)) << 8 * (length >> 1)
+                        | Memory.getUnsignedByte(address + length - 1) << 8 * (length - 1);
+        return bytes << unused;
+    }
+
+    /** The CRC after eight more bytes. */
+    private static int step(int crc, long bytes) {
+        char[] t = TABLES;
+        int b0 = (int) bytes & 0xFF ^ crc >>> 8;
+        int b1 = (int) (bytes >>> 8) & 0xFF ^ crc & 0xFF;
+        return t[7 * 256 + b0]
+                ^ t[6 * 256 + b1]
+                ^ t[5 * 256 + ((int) (bytes >>> 16) & 0xFF)]
+                ^ t[4 * 256 + ((int) (bytes >>> 24) & 0xFF)]
+                ^ t[3 * 256 + ((int) (bytes >>> 32) & 0xFF)]
+                ^ t[2 * 256 + ((int) (bytes >>> 40) & 0xFF)]
+                ^ t[256 + ((int) (bytes >>> 48) & 0xFF)]
+                ^ t[(int) (bytes >>> 56)];
     }
 
     private static char[] tables() {

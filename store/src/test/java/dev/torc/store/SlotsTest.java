@@ -37,6 +37,26 @@ class SlotsTest {
         }
     }
 
+    @Test
+    void aTagIsFoundWhereverItStands() {
+        SplittableRandom random = new SplittableRandom(8);
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder key = new StringBuilder();
+            int length = random.nextInt(40);
+            while (key.length() < length) {
+                key.append("abc{}\u00fb|z".charAt(random.nextInt(8)));
+            }
+            assertThat(slot(key.toString())).as("%s", key).isEqualTo(crc(tagged(key.toString())) & 16383);
+        }
+    }
+
+    /** What the specification has hashed. */
+    private static String tagged(String key) {
+        int open = key.indexOf('{');
+        int close = open < 0 ? -1 : key.indexOf('}', open);
+        return close > open + 1 ? key.substring(open + 1, close) : key;
+    }
+
     private static int slot(String key) {
         try (Arena arena = Arena.ofConfined()) {
             byte[] bytes = StoreFixture.bytes(key);
