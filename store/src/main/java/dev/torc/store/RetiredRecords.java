@@ -18,7 +18,9 @@ final class RetiredRecords {
 
     private final Heap heap;
     private long chunk;
-    private int end;
+
+    /** Where the next value goes in the chunk; {@link #CHUNK_BYTES}: to a new one. */
+    private int end = CHUNK_BYTES;
 
     RetiredRecords(Heap heap) {
         this.heap = heap;
@@ -36,7 +38,7 @@ final class RetiredRecords {
      */
     long push(long slotValue) {
         long taken = 0;
-        if (chunk == 0 || end == CHUNK_BYTES) {
+        if (end == CHUNK_BYTES) {
             long added = heap.allocate(CHUNK_BYTES, Heap.OTHER);
             Memory.putLong(added, chunk);
             chunk = added;

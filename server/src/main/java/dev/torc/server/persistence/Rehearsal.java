@@ -39,10 +39,14 @@ final class Rehearsal {
     private final long valueAddress;
 
     private Rehearsal(PageHeap pages) {
-        keyspace = new Keyspace(16, 1, pages, new SplittableRandom(1)::nextLong, NOW_MS);
+        SplittableRandom random = new SplittableRandom(1);
+        keyspace = new Keyspace(16, 1, pages, random::nextLong, NOW_MS);
         keyAddress = pages.allocate(1);
         valueAddress = keyAddress + KEY_BYTES;
         Memory.fill(keyAddress, PageHeap.PAGE_SIZE, 0);
+        for (long at = valueAddress; at < valueAddress + COMPRESSED_FROM / 2; at += Long.BYTES) {
+            Memory.putLong(at, random.nextLong()); // what compresses is not all there is
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.torc.server.persistence;
 
+import dev.torc.server.thread.CoreOffer;
 import dev.torc.snapshot.Snapshot;
 import dev.torc.snapshot.Snapshot.Written;
 import dev.torc.storage.Storage;
@@ -149,9 +150,11 @@ final class SnapshotJob {
     }
 
     private void write(Snapshot snapshot, CopySlices copying, StorageFile file) throws IOException {
+        CoreOffer core = new CoreOffer();
         Written written;
         do {
             boolean serialised = snapshot.serialise();
+            core.offer();
             copying.wish();
             pace(snapshot);
             if (cancelled) {
@@ -162,6 +165,7 @@ final class SnapshotJob {
                 copying.await();
             }
             copying.letWrite();
+            core.offer();
         } while (written != Written.ALL);
     }
 
