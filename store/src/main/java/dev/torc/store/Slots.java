@@ -70,12 +70,12 @@ public final class Slots {
      * left is whole words. Reads nothing outside of the {@code length} bytes.
      */
     private static long head(long address, int length) {
-        int unused = Long.SIZE - 8 * (length & 7);
-        if (unused == Long.SIZE) {
+        int unusedBits = Long.SIZE - 8 * (length & 7);
+        if (unusedBits == Long.SIZE) {
             return 0;
         }
         if (length >= 8) {
-            return Memory.getLong(address) << unused;
+            return Memory.getLong(address) << unusedBits;
         }
         // Reads that overlap: the same bytes at the same place.
         long bytes = length >= 4
@@ -84,7 +84,7 @@ public final class Slots {
                 : Memory.getUnsignedByte(address)
                         | Memory.getUnsignedByte(address + (length >> 1)) << 8 * (length >> 1)
                         | Memory.getUnsignedByte(address + length - 1) << 8 * (length - 1);
-        return bytes << unused;
+        return bytes << unusedBits;
     }
 
     /** The CRC after eight more bytes. */

@@ -57,12 +57,13 @@ class SlotsTest {
         return close > open + 1 ? key.substring(open + 1, close) : key;
     }
 
+    /** Of the key among others' bytes, which must not count. */
     private static int slot(String key) {
         try (Arena arena = Arena.ofConfined()) {
-            byte[] bytes = StoreFixture.bytes(key);
-            long address = arena.allocate(bytes.length + 8L).address();
+            byte[] bytes = StoreFixture.bytes("{u}{v}}{" + key + "}{w}{x}{");
+            long address = arena.allocate(bytes.length).address();
             Memory.copy(bytes, 0, address, bytes.length);
-            return Slots.of(address, bytes.length);
+            return Slots.of(address + 8, key.length());
         }
     }
 

@@ -35,6 +35,14 @@ class LauncherTest {
         assertThat(result.output()).matches("torc \\S+ \\(Java 2\\d.*\\)\n");
     }
 
+    /** A server starts without it too, so nothing else would tell. */
+    @Test
+    void theStartUpCacheWasTrained() {
+        assertThat(ROOT.resolve("app/target/runtime/torc.aot"))
+                .as("see .torc/training.log")
+                .exists();
+    }
+
     @Test
     void anUnknownCommandIsAUsageError() throws Exception {
         assertThat(Launcher.torc("sever").exitCode()).isEqualTo(EXIT_USAGE);

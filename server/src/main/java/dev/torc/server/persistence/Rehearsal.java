@@ -29,6 +29,9 @@ final class Rehearsal {
     /** Not always: a compressor takes half a megabyte of the heap. */
     private static final int COMPRESSED_FROM = 5000;
 
+    /** From here on values are noise, before they are zeros: a compressor goes one way with these and another with those. */
+    private static final int NOISE = 8192;
+
     private static final long STEP_BYTES = 512;
     private static final long NOW_MS = 1;
     private static final long MEMORY_BYTES = 16 << 20;
@@ -44,8 +47,8 @@ final class Rehearsal {
         keyAddress = pages.allocate(1);
         valueAddress = keyAddress + KEY_BYTES;
         Memory.fill(keyAddress, PageHeap.PAGE_SIZE, 0);
-        for (long at = valueAddress; at < valueAddress + COMPRESSED_FROM / 2; at += Long.BYTES) {
-            Memory.putLong(at, random.nextLong()); // what compresses is not all there is
+        for (long at = valueAddress + NOISE; at < valueAddress + 2 * NOISE; at += Long.BYTES) {
+            Memory.putLong(at, random.nextLong());
         }
     }
 
@@ -93,10 +96,11 @@ final class Rehearsal {
         }
         Memory.putLong(keyAddress, number);
         key.set(keyAddress, KEY_BYTES, keyspace.hasher());
+        long value = number % 2 == 0 ? valueAddress : valueAddress + NOISE;
         Partition partition = keyspace.partitionOf(key);
         partition.lock();
         try {
-            partition.set(0, key, Record.STRING, 0, valueAddress, valueBytes, Record.NEVER, NOW_MS);
+            partition.set(0, key, Record.STRING, 0, value, valueBytes, Record.NEVER, NOW_MS);
         } finally {
             partition.unlock();
         }

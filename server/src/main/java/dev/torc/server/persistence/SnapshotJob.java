@@ -150,11 +150,11 @@ final class SnapshotJob {
     }
 
     private void write(Snapshot snapshot, CopySlices copying, StorageFile file) throws IOException {
-        CoreOffer core = new CoreOffer();
+        @Nullable CoreOffer core = callLoop == null ? null : new CoreOffer(); // one that a client waits for is no background work
         Written written;
         do {
             boolean serialised = snapshot.serialise();
-            core.offer();
+            offer(core);
             copying.wish();
             pace(snapshot);
             if (cancelled) {
@@ -165,8 +165,14 @@ final class SnapshotJob {
                 copying.await();
             }
             copying.letWrite();
-            core.offer();
+            offer(core);
         } while (written != Written.ALL);
+    }
+
+    private static void offer(@Nullable CoreOffer core) {
+        if (core != null) {
+            core.offer();
+        }
     }
 
     private void append(StorageFile file, long address, long length) throws IOException {

@@ -10,14 +10,17 @@ import java.util.function.LongSupplier;
  * <p>So that a loop that always has work leaves it some, what it may work without another offer grows while it is away. One thread.
  */
 public final class CoreOffer {
-    /** Of the time away, that is worked without an offer: a tenth of the core, which is what {@link BackgroundPriority} leaves it. */
+    /**
+     * Time away for each unit of work without an offer: a tenth of the core is its own, about what {@link BackgroundPriority} leaves it; less
+     * where it was away for longer than 18 ms.
+     */
     private static final int AWAY_PER_WORK = 9;
 
     /** The longest such work: for so long may a loop have to wait. */
     private static final long UNOFFERED_MAX_NS = 2_000_000;
 
     private final LongSupplier nanoTime;
-    private final Runnable yield;
+    private final Runnable giveAway;
     private long sinceNs;
 
     /** What may be worked, from {@link #sinceNs} on, before the core is offered. */
@@ -27,9 +30,9 @@ public final class CoreOffer {
         this(System::nanoTime, CoreOffer::yieldCore);
     }
 
-    CoreOffer(LongSupplier nanoTime, Runnable yield) {
+    CoreOffer(LongSupplier nanoTime, Runnable giveAway) {
         this.nanoTime = nanoTime;
-        this.yield = yield;
+        this.giveAway = giveAway;
         sinceNs = nanoTime.getAsLong();
     }
 
@@ -39,7 +42,7 @@ public final class CoreOffer {
         if (nowNs - sinceNs < unofferedNs) {
             return;
         }
-        yield.run();
+        giveAway.run();
         sinceNs = nanoTime.getAsLong();
         unofferedNs = Math.min((sinceNs - nowNs) / AWAY_PER_WORK, UNOFFERED_MAX_NS);
     }
