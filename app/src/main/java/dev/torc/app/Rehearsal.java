@@ -23,8 +23,10 @@ import java.util.concurrent.TimeUnit;
 public final class Rehearsal {
     private static final int TIME_LIMIT_SECONDS = 60;
 
+    /** Requests of a batch: one of these, at random. */
     private static final int[] PIPELINES = {1, 1, 1, 1, 1, 1, 1, 1, 16, 64};
 
+    /** One of these, at random. */
     private static final int[] VALUE_BYTES = {3, 20, 100, 100, 100, 1000};
 
     private static final int KEYS = 5_000;
