@@ -52,6 +52,7 @@ public final class CommandFixture implements AutoCloseable {
     private final Client client;
     private long nowMs = START_MS;
     private long nextClientId = 1;
+    private boolean grouping;
 
     /** With all commands of the server. */
     public CommandFixture() {
@@ -66,8 +67,35 @@ public final class CommandFixture implements AutoCloseable {
         stats = server.newLoopStats();
         reply = new Reply(stats);
         call = new Call(server, reply);
-        dispatcher = new Dispatcher(server, call, stats, WriteLog.NONE);
+        dispatcher = new Dispatcher(server, call, stats, new Groups());
         client = newClient();
+    }
+
+    /** Whether what changes now is replayed together with all that the running command changes. */
+    public boolean isGrouping() {
+        return grouping;
+    }
+
+    private final class Groups implements WriteLog {
+        @Override
+        public boolean hasRoomFor(long bytes) {
+            return true;
+        }
+
+        @Override
+        public boolean isComplete() {
+            return false;
+        }
+
+        @Override
+        public void beginGroup() {
+            grouping = true;
+        }
+
+        @Override
+        public void endGroup() {
+            grouping = false;
+        }
     }
 
     private ServerState.World world(SplittableRandom random) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever commands, expiry and eviction did: the changes that the sink heard, replayed into an empty store, give the same data, by
- * DEBUG DIGEST and by the time at which each key expires.
+ * DEBUG DIGEST and by the time at which each key expires. And several changes that one command makes are one group.
  */
 class ReplayTest {
     private static final int COMMANDS = 40_000;
@@ -26,6 +26,9 @@ class ReplayTest {
     private static final int KEYS = 300;
 
     private final Map<Change.Cause, Integer> heard = new EnumMap<>(Change.Cause.class);
+
+    /** Changes of the running command that stand for themselves. */
+    private int ungrouped;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
@@ -35,14 +38,19 @@ class ReplayTest {
                 CommandFixture replica = new CommandFixture()) {
             origin.keyspace().sink(change -> {
                 heard.merge(change.cause(), 1, Integer::sum);
+                ungrouped += change.cause() == Change.Cause.COMMAND && !origin.isGrouping() ? 1 : 0;
                 ChangeReplay.apply(replica.keyspace(), change, new Key(), 0);
             });
             for (int i = 1; i <= COMMANDS; i++) {
                 String[] words = command(random, origin.nowMs());
+                ungrouped = 0;
                 String reply = origin.run(words);
                 assertThat(reply)
                         .as("seed %d, command %d: %s", seed, i, String.join(" ", words))
                         .doesNotContain("internal error");
+                assertThat(ungrouped)
+                        .as("changes outside of a group, seed %d, command %d: %s", seed, i, String.join(" ", words))
+                        .isLessThanOrEqualTo(1);
                 origin.advance(random.nextInt(5));
                 background(origin, random);
                 if (i % CHECK_EVERY == 0) {

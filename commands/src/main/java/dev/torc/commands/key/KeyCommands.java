@@ -29,7 +29,7 @@ public final class KeyCommands {
                 .on("pexpiretime", call -> Expiry.timeToLive(call, false, true))
                 .on("rename", call -> Moves.rename(call, false))
                 .on("renamenx", call -> Moves.rename(call, true))
-                .on("move", Moves::move)
+                .on("move", Locking.KEYS, Moves::move)
                 .on("copy", Moves::copy)
                 .on("dump", Dumps::dump)
                 .on("restore", Dumps::memoryNeed, Dumps::restore)

@@ -37,8 +37,9 @@ final class Moves {
         }
     }
 
+    /** Locked as several keys are: it has two effects, which stand in the journal as one group. */
     static void move(Call call) {
-        Key key = call.key();
+        Key key = call.key(1, new Key());
         int target = database(call, 2);
         if (target < 0) {
             return;
