@@ -150,11 +150,12 @@ final class SnapshotJob {
     }
 
     private void write(Snapshot snapshot, CopySlices copying, StorageFile file) throws IOException {
-        @Nullable CoreOffer core = callLoop == null ? null : new CoreOffer(); // one that a client waits for is no background work
+        // One that a client waits for is no work in the background.
+        Runnable offerCore = callLoop == null ? () -> {} : new CoreOffer()::offer;
         Written written;
         do {
             boolean serialised = snapshot.serialise();
-            offer(core);
+            offerCore.run();
             copying.wish();
             pace(snapshot);
             if (cancelled) {
@@ -165,14 +166,8 @@ final class SnapshotJob {
                 copying.await();
             }
             copying.letWrite();
-            offer(core);
+            offerCore.run();
         } while (written != Written.ALL);
-    }
-
-    private static void offer(@Nullable CoreOffer core) {
-        if (core != null) {
-            core.offer();
-        }
     }
 
     private void append(StorageFile file, long address, long length) throws IOException {
